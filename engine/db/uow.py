@@ -1,0 +1,129 @@
+"""Databases and the unit of work: the only place that commits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.pool import QueuePool
+
+from engine.errors import Collision
+
+T = TypeVar("T")
+
+ATTEMPTS = 25
+"""How often a command is tried when others commit on the same instance first."""
+
+SQLITE_BUSY_SECONDS = 15
+"""How long a writer waits for SQLite's single write lock."""
+
+
+class UnitOfWork:
+    """One transaction. Lower layers write through `connection` and never commit."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """What is written inside is undone when it raises; the transaction goes on."""
+        with self.connection.begin_nested():
+            yield
+
+
+class Database:
+    """A SQLite file or a PostgreSQL database.
+
+    Args:
+        url: an SQLAlchemy URL: `sqlite:///path` or `postgresql+psycopg://…`.
+        pool_size: connections kept open per process.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 5, max_overflow: int = 10) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        options: dict[str, Any] = {
+            "poolclass": QueuePool,
+            "pool_size": pool_size,
+            "max_overflow": max_overflow,
+            "pool_pre_ping": not self.is_sqlite,
+        }
+        if self.is_sqlite:
+            options["connect_args"] = {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}
+        self.engine = create_engine(url, **options)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _prepare_sqlite)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read with: one consistent view on PostgreSQL's default level per statement."""
+        with self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def unit_of_work(self) -> Iterator[UnitOfWork]:
+        """A transaction that is committed where the block ends well, and undone where it raises.
+
+        Raises:
+            Collision: where the database itself says that another transaction came first.
+        """
+        with self.engine.connect() as connection:
+            try:
+                if self.is_sqlite:
+                    # Taking the write lock at once: a read lock that must grow later can only fail.
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield UnitOfWork(connection)
+                connection.commit()
+            except DBAPIError as error:
+                connection.rollback()
+                if is_collision(error):
+                    raise Collision() from error
+                raise
+            except BaseException:
+                connection.rollback()
+                raise
+
+    def retrying(self, command: Callable[[], T]) -> T:
+        """Run a command again for as long as others commit on its instance first, `ATTEMPTS` times at the most.
+
+        Raises:
+            Collision: when it never came through.
+        """
+        for attempt in range(ATTEMPTS):
+            try:
+                return command()
+            except Collision:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def dispose(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+
+def is_collision(error: DBAPIError) -> bool:
+    """Whether the database refused because another transaction came first (not because the data are wrong)."""
+    if isinstance(error, IntegrityError):
+        return "uq_" in str(error.orig) or "UNIQUE constraint" in str(error.orig)
+    if isinstance(error, OperationalError):
+        text = str(error.orig)
+        state = getattr(error.orig, "sqlstate", None)
+        return "database is locked" in text or state in ("40001", "40P01", "55P03")
+    return False
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Autocommit at the driver: transactions begin where the unit of work says so.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
