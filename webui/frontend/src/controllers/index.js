@@ -1,0 +1,17 @@
+// A controller is a function of an element; data-controller="name other" attaches it once.
+const controllers = {};
+
+const attached = new WeakSet();
+
+export function attachControllers(root) {
+  const elements = [...root.querySelectorAll('[data-controller]')];
+  if (root.matches?.('[data-controller]')) {
+    elements.push(root);
+  }
+  for (const element of elements.filter((candidate) => !attached.has(candidate))) {
+    attached.add(element);
+    for (const name of element.dataset.controller.split(/\s+/)) {
+      controllers[name]?.(element);
+    }
+  }
+}
