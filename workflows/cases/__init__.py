@@ -1,0 +1,1 @@
+"""Cases for the pages: inbox, task, timeline in plain words, positions, votes."""

@@ -1,0 +1,1 @@
+"""Exemptions: granted by a named, entitled decision, for a limited time."""

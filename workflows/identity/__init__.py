@@ -1,0 +1,1 @@
+"""People, posts with dated appointments, and who may act from which desk."""

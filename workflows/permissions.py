@@ -1,0 +1,95 @@
+"""What a person may do in the domain: one enum, one table. What is not in the table is forbidden.
+
+Who may act on a *task* is not said here: that is the Directory's, from posts, rosters and seats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from workflows.errors import NotEntitled
+from workflows.identity.types import Role
+
+
+class Permission(StrEnum):
+    """Alphabetical."""
+
+    APPOINT = "appoint"
+    IMPORT_CATALOGUE = "import catalogue"
+    MANAGE_ASSETS = "manage assets"
+    MANAGE_COMMITTEE = "manage committee"
+    MANAGE_PEOPLE = "manage people"
+    RAISE_RISK = "raise risk"
+    READ_ANY_CASE = "read any case"
+    READ_AUDIT = "read audit"
+    READ_CATALOGUE = "read catalogue"
+    READ_EXEMPTIONS = "read exemptions"
+    READ_ORGANISATION = "read organisation"
+    READ_OWN_RISKS = "read own risks"
+    READ_POLICIES = "read policies"
+    READ_REGISTER = "read register"
+    RELEASE_POLICY = "release policy"
+    RETRY_INCIDENT = "retry incident"
+
+
+_P = Permission
+_EVERYBODY = frozenset(
+    {_P.RAISE_RISK, _P.READ_CATALOGUE, _P.READ_ORGANISATION, _P.READ_OWN_RISKS, _P.READ_POLICIES}
+)
+_LEADERSHIP = frozenset({_P.READ_ANY_CASE, _P.READ_EXEMPTIONS, _P.READ_REGISTER})
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(
+        {_P.APPOINT, _P.IMPORT_CATALOGUE, _P.MANAGE_ASSETS, _P.MANAGE_COMMITTEE, _P.MANAGE_PEOPLE, _P.RETRY_INCIDENT}
+    ),
+    Role.AUDITOR: _LEADERSHIP | {_P.READ_AUDIT},
+    Role.CIO: _LEADERSHIP,
+    Role.CISO: _LEADERSHIP | {_P.IMPORT_CATALOGUE},
+    Role.COMMITTEE: _LEADERSHIP,
+    Role.CRO: _LEADERSHIP | {_P.READ_AUDIT},
+    Role.EXECUTIVE: _LEADERSHIP,
+    Role.GOVERNANCE: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.MANAGE_ASSETS, _P.READ_AUDIT, _P.RELEASE_POLICY},
+    Role.PROCESS_OWNER: frozenset({_P.READ_EXEMPTIONS, _P.READ_REGISTER}),
+    # Everybody who is active may raise a risk, and is told what became of it.
+    Role.RAISER: _EVERYBODY,
+}
+
+_ACTIONS: dict[Permission, str] = {
+    _P.APPOINT: "appoint people to posts",
+    _P.IMPORT_CATALOGUE: "import the catalogue of known exploited vulnerabilities",
+    _P.MANAGE_ASSETS: "change the list of assets",
+    _P.MANAGE_COMMITTEE: "change the members of the committee",
+    _P.MANAGE_PEOPLE: "change the list of people",
+    _P.RAISE_RISK: "raise a risk",
+    _P.READ_ANY_CASE: "read this case",
+    _P.READ_AUDIT: "read the audit trail",
+    _P.READ_CATALOGUE: "read the catalogue of known exploited vulnerabilities",
+    _P.READ_EXEMPTIONS: "read the list of exemptions",
+    _P.READ_ORGANISATION: "read the organisation's posts",
+    _P.READ_OWN_RISKS: "read risks",
+    _P.READ_POLICIES: "read the policies",
+    _P.READ_REGISTER: "read the register of risks",
+    _P.RELEASE_POLICY: "release a policy",
+    _P.RETRY_INCIDENT: "try a failed step again",
+}
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything these roles may do together."""
+    return frozenset().union(*(ROLE_PERMISSIONS.get(role, frozenset()) for role in roles))
+
+
+def require(roles: Iterable[Role], permission: Permission, person_id: str | None = None) -> None:
+    """Refuse where none of the roles carries the permission.
+
+    Raises:
+        NotEntitled: with a sentence that names what was refused and who may do it.
+    """
+    if permission in permissions_of(roles):
+        return
+    holders = sorted(role.label for role, granted in ROLE_PERMISSIONS.items() if permission in granted)
+    raise NotEntitled(
+        f"Your posts do not let you {_ACTIONS[permission]}. Nothing was changed. These may: {', '.join(holders)}.",
+        person_id=person_id,
+    )

@@ -1,0 +1,1 @@
+"""Policies: diagrams, tables and forms in a folder, and their versions."""

@@ -1,0 +1,240 @@
+"""Views of the register. Times are aware datetimes in UTC; likelihood, impact and level are on the scales of
+NIST SP 800-30r1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from workflows.exemptions.types import Exemption
+from workflows.identity.types import Person
+from workflows.risks.scales import Level
+
+
+class RiskStatus(StrEnum):
+    """Where a risk stands. Set by decisions alone, see `workflows.risks.transitions`."""
+
+    UNDECIDED = "undecided"
+    IN_TREATMENT = "in treatment"
+    ACCEPTED = "accepted"
+    EXEMPTED = "exempted"
+    NOT_ACCEPTED = "not accepted"
+    """Refused at the top: contained, in force nowhere."""
+    CLOSED = "closed"
+
+
+class AssessmentKind(StrEnum):
+    """Before controls, with today's controls, and after the treatment planned."""
+
+    INHERENT = "inherent"
+    CURRENT = "current"
+    RESIDUAL = "residual"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A system, service or data set that risks are about."""
+
+    id: str
+    name: str
+    owner_unit: str
+    """Id of the unit that owns it."""
+    owner_unit_name: str
+    criticality: Level
+    is_shared: bool
+    """True where more than one unit relies on it: the organisation's own leaders decide."""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One rating by one person. Never changed; a new view is a new row."""
+
+    kind: AssessmentKind
+    likelihood: Level
+    impact: Level
+    level: Level
+    """By Table I-2 of SP 800-30r1."""
+    by: str
+    by_name: str
+    at: datetime
+    rationale: str = ""
+    case_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """One step in the life of a risk, with the decision it comes from."""
+
+    source: RiskStatus | None
+    target: RiskStatus
+    at: datetime
+    by: str
+    by_name: str
+    reason: str
+    case_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How a risk was decided, as the record holds it."""
+
+    case_id: str
+    response: str
+    """`mitigate`, `avoid`, `transfer`, `accept`, `exempt`, or `refused`."""
+    reason: str
+    decided_by: str
+    decided_by_name: str
+    on_behalf_of: str | None
+    tier: str
+    """`cio`, `committee` or `cro`."""
+    decided_at: datetime
+    review_date: date | None = None
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KevEntry:
+    """An entry of the catalogue of known exploited vulnerabilities (CISA)."""
+
+    cve_id: str
+    vendor_project: str
+    product: str
+    name: str
+    date_added: date
+    short_description: str
+    required_action: str
+    due_date: date
+    known_ransomware: bool
+    notes: str
+    cwes: tuple[str, ...]
+    imported_at: datetime
+    risks: tuple[str, ...] = ()
+    """Ids of the risks raised from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KevPage:
+    """A page of catalogue entries, newest first."""
+
+    entries: tuple[KevEntry, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFault:
+    """A row that was left out, and why."""
+
+    row: int
+    """1 for the first entry of the file."""
+    key: str
+    """The CVE id, as far as it could be read."""
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did. Rows with a fault were left out, all others stored."""
+
+    source: str
+    """Name of the file."""
+    catalogue_version: str
+    added: int
+    changed: int
+    same: int
+    faults: tuple[ImportFault, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """Rows read."""
+        return self.added + self.changed + self.same + len(self.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """An entry of the register."""
+
+    id: str
+    """A human key: `R-0001`."""
+    title: str
+    description: str
+    category: str
+    assets: tuple[Asset, ...]
+    raised_by: Person
+    raised_at: datetime
+    status: RiskStatus
+    status_since: datetime
+    inherent: Assessment | None
+    current: Assessment | None
+    residual: Assessment | None
+    cve_id: str | None
+    open_case_id: str | None = None
+    """The case that is deciding it now."""
+    exemption: Exemption | None = None
+    """The one in force, if any."""
+
+    @property
+    def level(self) -> Level | None:
+        """The level that counts today: current, else inherent."""
+        rating = self.current or self.inherent
+        return rating.level if rating else None
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPage:
+    """A risk with everything the register knows of it."""
+
+    risk: Risk
+    kev: KevEntry | None
+    assessments: tuple[Assessment, ...]
+    """All, newest first."""
+    history: tuple[StatusChange, ...]
+    """All, newest first."""
+    decisions: tuple[Decision, ...]
+    exemptions: tuple[Exemption, ...]
+    cases: tuple[CaseRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """A case of a risk, in short."""
+
+    id: str
+    title: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str | None
+    policy_number: int
+    waiting: str = ""
+    """Whom it waits for, as a sentence; empty where it has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskFilters:
+    """What a reader wants of the register. Empty fields do not narrow."""
+
+    text: str = ""
+    status: RiskStatus | None = None
+    level: Level | None = None
+    category: str = ""
+    asset_id: str = ""
+    unit_id: str = ""
+    raised_by: str = ""
+    kev_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """A page of the register, highest level first, then newest."""
+
+    rows: tuple[Risk, ...]
+    total: int
+    page: int
+    pages: int
+    counts: Mapping[RiskStatus, int] = field(default_factory=dict)
+    """By status, over everything the reader may see, whatever the filters."""
+    categories: tuple[str, ...] = ()
