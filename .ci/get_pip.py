@@ -3,8 +3,8 @@
     python3 .ci/get_pip.py .venv/bin/python
 
 Fetches one pinned wheel of pip with the standard library alone, from the index that pip itself would ask
-(PIP_INDEX_URL, else ``index-url`` of pip's configuration files, else the Python Package Index), and refuses it
-unless its SHA-256 is the pinned one. The wheel then installs itself.
+(PIP_INDEX_URL, else ``index-url`` of pip's configuration files, else the Python Package Index), and refuses
+it unless its SHA-256 is the pinned one. The wheel then installs itself.
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ def fetch(address: str) -> bytes:
         manager.add_password(None, bare, user, password, is_authenticated=True)
         opener = urllib.request.build_opener(urllib.request.HTTPBasicAuthHandler(manager))
         address = bare
-    request = urllib.request.Request(address, headers={"Accept": "text/html, */*"})
+    if parts.scheme not in {"http", "https"}:
+        raise OSError(f"it is no address on the web: {address}")
+    request = urllib.request.Request(address, headers={"Accept": "text/html, */*"})  # noqa: S310
     with opener.open(request, timeout=120) as answer:
         content: bytes = answer.read()
     return content

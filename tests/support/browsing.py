@@ -33,7 +33,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """A Chromium without a window, shared by the tests of a worker; make a context for each person in a test."""
+    """A Chromium without a window, shared by a worker's tests; make a context for each person in a test."""
     path, settings = chromium.executable()
     started = playwright.chromium.launch(
         executable_path=path, args=list(chromium.FLAGS), env={**os.environ, **settings}
@@ -56,11 +56,11 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], list[Violation]]:
-    """``axe(page)`` lists what axe-core finds wrong on the page as it stands, whatever its security policy."""
+    """``axe(page)`` lists what axe-core finds wrong on the page as it stands, whatever its policy."""
     source = chromium.AXE.read_text(encoding="utf-8")
 
     def check(page: Page) -> list[Violation]:
-        # Evaluated by the browser's debugger, not as a script of the page, so its policy need not be weakened.
+        # Run by the browser's debugger, not as a script of the page, so its policy stays as it is.
         page.evaluate(f"() => {{ {source} }}")
         found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)
         return [

@@ -52,7 +52,9 @@ FLAGS = (
 
 def _front_end() -> ModuleType:
     """The build script of the front end, which knows where Node is and how npm installs from a lock."""
-    spec = importlib.util.spec_from_file_location("parley_front_end", ROOT / "webui" / "frontend" / "build.py")
+    spec = importlib.util.spec_from_file_location(
+        "parley_front_end", ROOT / "webui" / "frontend" / "build.py"
+    )
     if spec is None or spec.loader is None:
         raise RuntimeError("webui/frontend/build.py is missing.")
     module = importlib.util.module_from_spec(spec)

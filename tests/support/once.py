@@ -1,4 +1,4 @@
-"""Something costly that all workers of a test run share: made by the first that asks, waited for by the others."""
+"""Something costly that all workers of a test run share: the first that asks makes it, the others wait."""
 
 from __future__ import annotations
 

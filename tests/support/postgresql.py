@@ -59,7 +59,9 @@ class PostgreSQL:
         """Run one statement outside a transaction (CREATE DATABASE and the like)."""
         import psycopg
 
-        with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host=str(self.folder), user=USER, dbname="postgres", autocommit=True
+        ) as connection:
             connection.execute(statement.encode())
 
     def create(self, database: str, template: str = "template0") -> str:

