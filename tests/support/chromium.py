@@ -105,7 +105,7 @@ def _unpack(node: str) -> None:
         subprocess.run([node, "-e", INFLATE, str(ARCHIVES / archive), str(inflated)], check=True)
         if inflated.suffix == ".tar":
             with tarfile.open(inflated) as bundle:
-                # The first releases of Python 3.11 know no filters; the archive is the one that the lock pins.
+                # The first releases of Python 3.11 know no filters; the lock pins the archive anyway.
                 bundle.extractall(fresh, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
             inflated.unlink()
     (fresh / "chromium").chmod(0o755)
