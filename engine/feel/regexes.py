@@ -1,0 +1,119 @@
+"""Regular expressions in the dialect of XPath 2.0 (F&O §7.6.1, which DMN names), matched under a time limit."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from .errors import FeelLimitError
+from .limits import MAX_PATTERN, MAX_SUBJECT, REGEX_SECONDS, Run
+
+_FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERBOSE}
+
+
+def find(pattern: str, subject: str, flags: str | None, run: Run) -> bool | None:
+    """Whether the pattern matches anywhere in the subject; None where pattern or flags are wrong."""
+    compiled = _prepare(pattern, subject, flags, run)
+    if compiled is None:
+        return None
+    try:
+        return compiled.search(subject, timeout=REGEX_SECONDS) is not None
+    except TimeoutError as error:
+        raise _too_slow(pattern) from error
+
+
+def substitute(pattern: str, subject: str, replacement: str, flags: str | None, run: Run) -> str | None:
+    """The subject with every match replaced (`$1` is a group, `$0` the match); None where something is wrong."""
+    compiled = _prepare(pattern, subject, flags, run)
+    template = None if compiled is None else _template(replacement, compiled.groups)
+    if compiled is None or template is None:
+        return None
+    pieces: list[str] = []
+    length = 0
+    end = 0
+    try:
+        for match in compiled.finditer(subject, timeout=REGEX_SECONDS):
+            made = "".join(part if isinstance(part, str) else match[part] or "" for part in template)
+            length += len(made) + match.start() - end
+            run.spend_string(length)
+            pieces += (subject[end : match.start()], made)
+            end = match.end()
+    except TimeoutError as error:
+        raise _too_slow(pattern) from error
+    return "".join([*pieces, subject[end:]])
+
+
+def split(pattern: str, subject: str, run: Run) -> list[str] | None:
+    """The parts of the subject between the matches; None where the pattern is wrong."""
+    compiled = _prepare(pattern, subject, None, run)
+    if compiled is None:
+        return None
+    parts: list[str] = []
+    end = 0
+    try:
+        for match in compiled.finditer(subject, timeout=REGEX_SECONDS):
+            if match.end() > match.start():
+                parts.append(subject[end : match.start()])
+                end = match.end()
+    except TimeoutError as error:
+        raise _too_slow(pattern) from error
+    run.spend_list(len(parts))
+    return [*parts, subject[end:]]
+
+
+def _too_slow(pattern: str) -> FeelLimitError:
+    return FeelLimitError(
+        f"The pattern “{pattern[:40]}” took more than {REGEX_SECONDS} seconds on one text and was stopped"
+    )
+
+
+def _prepare(pattern: str, subject: str, flags: str | None, run: Run) -> regex.Pattern[str] | None:
+    if len(pattern) > MAX_PATTERN:
+        raise FeelLimitError(f"A pattern has {len(pattern):,} characters; the limit is {MAX_PATTERN:,}")
+    if len(subject) > MAX_SUBJECT:
+        raise FeelLimitError(
+            f"A text of {len(subject):,} characters is matched with a pattern; the limit is {MAX_SUBJECT:,}"
+        )
+    run.spend(100 + len(subject) // 4)
+    return _compile(pattern, flags or "")
+
+
+@lru_cache(maxsize=512)
+def _compile(pattern: str, flags: str) -> regex.Pattern[str] | None:
+    bits = regex.VERSION0
+    for flag in flags:
+        if flag not in _FLAGS:
+            return None
+        bits |= _FLAGS[flag]
+    try:
+        return regex.compile(pattern, bits)
+    except (regex.error, OverflowError, ValueError):
+        return None
+
+
+def _template(replacement: str, groups: int) -> list[str | int] | None:
+    r"""The replacement as texts and group numbers; None where a `$` or `\` stands alone (F&O §7.6.3)."""
+    parts: list[str | int] = []
+    at = 0
+    while at < len(replacement):
+        char = replacement[at]
+        following = replacement[at + 1 : at + 2]
+        if char == "\\":
+            if following not in ("\\", "$"):
+                return None
+            parts.append(following)
+            at += 2
+        elif char == "$":
+            if not ("0" <= following <= "9"):
+                return None
+            end = at + 2
+            while "0" <= replacement[end : end + 1] <= "9" and int(replacement[at + 1 : end + 1]) <= groups:
+                end += 1
+            number = int(replacement[at + 1 : end])
+            parts.append(number if number <= groups else "")
+            at = end
+        else:
+            parts.append(char)
+            at += 1
+    return parts
