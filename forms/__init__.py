@@ -1,0 +1,36 @@
+"""Task forms: a form-js definition to fields, to a marshmallow schema, to what a page renders.
+
+    form = parse(bundle.files["decide.form"])                  # FormError: what cannot be honoured, in
+    sentences page = present(form, data=data, now=now)                   # for the macros of
+    webui/templates/forms/macros.html checked = check(form, from_html(form, lists), data, now)   # .values to
+    store, or .errors to show page = present(form, values=submitted, errors=checked.errors, data=data,
+    now=now) present_answers(form, stored, data)                        # (label, human value), for reading
+
+The package knows no page, no database and no process. Its expressions are FEEL, by `engine.feel`. What a form
+may hold is in docs/forms.md.
+"""
+
+from forms.answers import Answered, present_answers
+from forms.check import Checked, check, from_html, initial
+from forms.errors import FormError
+from forms.parse import parse
+from forms.present import Presentation, present
+from forms.texts import human
+from forms.types import Field, Form, Kind
+
+__all__ = [
+    "Answered",
+    "Checked",
+    "Field",
+    "Form",
+    "FormError",
+    "Kind",
+    "Presentation",
+    "check",
+    "from_html",
+    "human",
+    "initial",
+    "parse",
+    "present",
+    "present_answers",
+]
