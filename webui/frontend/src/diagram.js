@@ -1,16 +1,6 @@
-// On pages that show a diagram: draws the BPMN that the element's data-diagram address answers with.
-import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+// On pages that show a diagram: draws it and, for a case, the path taken and where it waits.
+import { showDiagram } from './diagram/show.js';
 
-async function show(element) {
-  const answer = await fetch(element.dataset.diagram, { credentials: 'same-origin' });
-  const viewer = new NavigatedViewer({ container: element });
-  await viewer.importXML(await answer.text());
-  viewer.get('canvas').zoom('fit-viewport', 'auto');
-  element.dataset.shown = 'true';
-}
-
-for (const element of document.querySelectorAll('[data-diagram]')) {
-  show(element).catch(() => {
-    element.dataset.shown = 'false';
-  });
+for (const figure of document.querySelectorAll('[data-diagram]')) {
+  showDiagram(figure);
 }

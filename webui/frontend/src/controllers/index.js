@@ -1,6 +1,9 @@
-// A controller is a function of an element; data-controller="name other" attaches it once.
-const controllers = {};
+// A controller is a function of an element; data-controller="name other" attaches each once.
+import errors from './errors.js';
+import once from './once.js';
+import theme from './theme.js';
 
+const controllers = { errors, once, theme };
 const attached = new WeakSet();
 
 export function attachControllers(root) {

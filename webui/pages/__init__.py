@@ -1,0 +1,35 @@
+"""The pages: a blueprint per area, each registered by `create_app`."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from webui.pages import (
+    about,
+    case,
+    clock,
+    exemptions,
+    inbox,
+    kev,
+    policies,
+    preferences,
+    register,
+    risk,
+    sign_in,
+    task,
+)
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    about.blueprint,
+    case.blueprint,
+    clock.blueprint,
+    exemptions.blueprint,
+    inbox.blueprint,
+    kev.blueprint,
+    policies.blueprint,
+    preferences.blueprint,
+    register.blueprint,
+    risk.blueprint,
+    sign_in.blueprint,
+    task.blueprint,
+)

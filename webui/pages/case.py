@@ -1,0 +1,15 @@
+"""A case: where it stands, what happened, the diagram with the path taken."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from webui.session import parley, person
+
+blueprint = Blueprint("case", __name__)
+
+
+@blueprint.get("/cases/<instance_id>")
+def show(instance_id: str) -> str:
+    """Everything the reader may see of a case."""
+    return render_template("case/show.html", case=parley().cases.case(person(), instance_id))

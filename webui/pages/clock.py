@@ -1,0 +1,35 @@
+"""The demonstration's clock, moved forward from its bar. The domain refuses it in a real organisation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, flash, redirect, request
+from werkzeug.wrappers import Response
+
+from webui.display import day, plural
+from webui.pages.requests import next_address
+from webui.security import from_this_machine
+from webui.session import parley, person, web_settings
+
+blueprint = Blueprint("clock", __name__)
+
+STEPS = {"1": timedelta(days=1), "7": timedelta(days=7), "30": timedelta(days=30)}
+
+
+@blueprint.post("/clock")
+def move() -> Response:
+    """Move the clock on by 1, 7 or 30 days, or to the next due date, and let due timers fire."""
+    if not from_this_machine(web_settings()):
+        abort(403)
+    wanted, domain = request.form.get("by", ""), parley()
+    if wanted == "due":
+        now = domain.clock.move_to_next_due(person())
+    elif wanted in STEPS:
+        now = domain.clock.advance(person(), STEPS[wanted])
+    else:
+        abort(400)
+    fired = domain.engine.worker.sweep()
+    happened = f" {plural(fired, 'timer')} came due." if fired else " Nothing came due on the way."
+    flash(f"It is now {day(now)}.{happened}", "good")
+    return redirect(next_address(), 303)

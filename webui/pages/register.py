@@ -1,0 +1,71 @@
+"""The register of risks, and the page to raise one."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webui.pages.requests import answers, page_number
+from webui.session import parley, person
+from workflows.errors import AnswersRefused
+from workflows.types import Level, RiskFilters, RiskStatus
+
+blueprint = Blueprint("register", __name__)
+
+E = TypeVar("E", bound=StrEnum)
+
+
+@blueprint.get("/risks")
+def show() -> str:
+    """The register, narrowed by the filters in the address."""
+    filters = _filters()
+    domain, reader = parley(), person()
+    page = domain.risks.register(reader, filters, page_number())
+    return render_template(
+        "register/show.html",
+        page=page,
+        filters=filters,
+        query={key: value for key, value in request.args.to_dict().items() if key != "page"},
+        assets_known=domain.risks.assets(reader),
+        statuses=tuple(RiskStatus),
+        levels=tuple(reversed(Level)),
+    )
+
+
+@blueprint.get("/risks/raise")
+def form() -> str:
+    """The form that raises a risk; `?cve=` fills it from the catalogue."""
+    page = parley().risks.raise_page(person(), cve_id=request.args.get("cve") or None)
+    return render_template("register/raise.html", page=page)
+
+
+@blueprint.post("/risks/raise")
+def submit() -> Response | tuple[str, int]:
+    """Raise a risk: its entry in the register and its case, in one step."""
+    given, domain, token = answers(), parley(), request.form.get("_token", "")
+    try:
+        risk, instance = domain.risks.raise_risk(person(), given, token)
+    except AnswersRefused as refused:
+        page = domain.risks.raise_page(person(), values=given, errors=refused.errors)
+        return render_template("register/raise.html", page=page, token=token, refused=refused), 422
+    flash(f"{risk.id} is in the register, and both leaders are asked for their positions.", "good")
+    return redirect(url_for("case.show", instance_id=instance.id), 303)
+
+
+def _filters() -> RiskFilters:
+    given = request.args
+    return RiskFilters(
+        text=given.get("q", "").strip()[:200],
+        status=_one_of(RiskStatus, given.get("status")),
+        level=_one_of(Level, given.get("level")),
+        category=given.get("category", ""),
+        asset_id=given.get("asset", ""),
+        kev_only=given.get("kev") == "1",
+    )
+
+
+def _one_of(kind: type[E], text: str | None) -> E | None:
+    return next((each for each in kind if each.value == text), None)

@@ -1,0 +1,103 @@
+"""Signing in: by e-mail address and password, or, in a demonstration on this very machine, by choosing a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, abort, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from webui.errors import status_of
+from webui.pages.requests import next_address
+from webui.security import from_this_machine
+from webui.session import current_person, parley, public, sign_in, sign_out, web_settings
+from workflows.errors import SignInRefused
+from workflows.types import Person, Role
+
+blueprint = Blueprint("sign_in", __name__)
+
+ORDER = (
+    Role.CIO,
+    Role.CISO,
+    Role.COMMITTEE,
+    Role.CRO,
+    Role.EXECUTIVE,
+    Role.GOVERNANCE,
+    Role.PROCESS_OWNER,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+)
+"""The order of groups: those who decide first."""
+
+ELSE = "Risk raisers"
+
+
+@blueprint.get("/sign-in")
+@public
+def show() -> str | Response:
+    """The page to sign in on."""
+    if current_person() is not None:
+        return redirect(next_address(), 303)
+    return _page()
+
+
+@blueprint.post("/sign-in")
+@public
+def enter() -> str | Response | tuple[str, int]:
+    """Sign in with e-mail address and password."""
+    email, password = request.form.get("email", "").strip(), request.form.get("password", "")
+    try:
+        found = parley().identity.authenticate(email, password, source=request.remote_addr or "")
+    except SignInRefused as refused:
+        status = 429 if refused.retry_at else status_of(refused)
+        return _page(email=email, refused=str(refused)), status
+    sign_in(found.id)
+    return redirect(next_address(), 303)
+
+
+@blueprint.post("/sign-in/choose")
+@public
+def choose() -> Response:
+    """Sign in as one of the demonstration's people."""
+    if not _may_choose():
+        abort(403)
+    found = parley().identity.person(request.form.get("person", ""))
+    if not found.active:
+        abort(404)
+    sign_in(found.id)
+    return redirect(next_address(), 303)
+
+
+@blueprint.post("/sign-out")
+@public
+def leave() -> Response:
+    """End the session."""
+    sign_out()
+    return redirect(next_address("sign_in.show"), 303)
+
+
+def _may_choose() -> bool:
+    installation = parley().installation()
+    return installation is not None and installation.is_demonstration and from_this_machine(web_settings())
+
+
+def _page(email: str = "", refused: str = "") -> str:
+    installation = parley().installation()
+    return render_template(
+        "sign_in/show.html",
+        groups=_groups() if _may_choose() else [],
+        organisation=installation.organisation if installation else "",
+        next=next_address() if "next" in request.values else "",
+        email=email,
+        refused=refused,
+    )
+
+
+def _groups() -> list[tuple[str, Sequence[Person]]]:
+    """People under the first of their roles, in the order above."""
+    grouped: dict[str, list[Person]] = {role.label: [] for role in ORDER} | {ELSE: []}
+    identity = parley().identity
+    for each in identity.people():
+        roles = identity.roles(each.id)
+        grouped[next((role.label for role in ORDER if role in roles), ELSE)].append(each)
+    return [(label, people) for label, people in grouped.items() if people]

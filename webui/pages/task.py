@@ -1,0 +1,44 @@
+"""A task: what is asked, why of me, and the form that answers it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from webui.errors import typed_answers
+from webui.pages.requests import answers, submission
+from webui.session import parley, person
+from workflows.errors import AnswersRefused, Conflict
+
+blueprint = Blueprint("task", __name__)
+
+
+@blueprint.get("/tasks/<task_id>")
+def show(task_id: str) -> str:
+    """What is asked, why of the reader, under which policy, and the form."""
+    return render_template("task/show.html", page=parley().cases.task_page(person(), task_id))
+
+
+@blueprint.post("/tasks/<task_id>")
+def submit(task_id: str) -> Response | tuple[str, int]:
+    """Submit the form. Refused answers come back with the page, and everything that was typed."""
+    revision, token = submission()
+    given = answers()
+    cases = parley().cases
+    try:
+        receipt = cases.submit(person(), task_id, revision=revision, token=token, answers=given)
+    except AnswersRefused as refused:
+        page = cases.task_page(person(), task_id, values=given, errors=refused.errors, token=token)
+        return render_template("task/show.html", page=page, refused=refused), 422
+    except Conflict as conflict:
+        page = cases.task_page(person(), task_id)
+        return render_template("task/show.html", page=page, conflict=conflict, typed=typed_answers()), 409
+    flash("This was stored before; nothing was done twice." if receipt.repeated else "Your answer is stored.", "good")
+    return redirect(url_for("case.show", instance_id=receipt.instance_id), 303)
+
+
+@blueprint.post("/tasks/<task_id>/form")
+def form(task_id: str) -> str:
+    """The form alone, with what was typed so far: fields that depend on others appear or go. Stores nothing."""
+    page = parley().cases.task_page(person(), task_id, values=answers(), token=request.form.get("_token"))
+    return render_template("task/form.html", page=page)
