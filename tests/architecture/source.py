@@ -7,14 +7,20 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+MADE = {".venv", "var", "dist", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
 PACKAGES = ("engine", "forms", "workflows", "webui")
 
 
 @cache
 def tracked() -> tuple[Path, ...]:
     """Every file of the checkout that git knows of, or would take, as a path below the root."""
+    if not (ROOT / ".git").exists():
+        # An unpacked source archive holds nothing else, but what was made in it since.
+        found = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+        return tuple(sorted(name for name in found if not MADE.intersection(name.parts)))
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        # A checkout that belongs to another user is read all the same.
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,
