@@ -13,6 +13,7 @@ from workflows.context import Settings
 from workflows.exemptions.facade import Exemptions
 from workflows.identity.facade import Identity
 from workflows.identity.types import Installation, Person
+from workflows.migrations import upgrade
 from workflows.policies.facade import Policies
 from workflows.risks.facade import Risks
 
@@ -49,11 +50,6 @@ class Parley:
     def close(self) -> None:
         """Close the database connections."""
         raise NotImplementedError
-
-
-def upgrade(url: str) -> None:
-    """Bring a database to this release: the engine's and the domain's migrations, together. Safe to repeat."""
-    raise NotImplementedError
 
 
 def open_parley(settings: Settings, *, clock: SystemClock | None = None) -> Parley:

@@ -1,16 +1,38 @@
-"""The installation's clock. Real time, unless the database was made as a demonstration: that one keeps an offset in a
-row and may move it forward. No other database can hold such a row, see `workflows.installation`."""
+"""The installation's clock: real time, unless the database was made as a demonstration.
+
+A demonstration keeps an offset in a row and may move it forward. No other database can hold such a row: a foreign key
+ties it to an installation of that kind, see `workflows.models`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+from sqlalchemy import Connection, select, update
 
-    from engine.db import Database
-    from workflows.identity.types import Person
+from engine.audit.commands import append
+from engine.db import Database, UnitOfWork
+from workflows.errors import DemonstrationOnly, RuleBroken
+from workflows.events import INSTALLATION, DomainEvent
+from workflows.identity.types import Person
+from workflows.models import clock_offset
+from workflows.wording import moment
+
+Step = Callable[[datetime], timedelta]
+"""From the time now to how far the clock moves."""
+
+LONGEST_STEP = timedelta(days=366)
+"""Furthest a demonstration's clock moves at once."""
+
+
+class BaseClock(Protocol):
+    """Where the time comes from before any offset."""
+
+    def now(self, connection: Connection) -> datetime:
+        """The time in UTC, aware."""
+        ...
 
 
 class SystemClock:
@@ -24,21 +46,51 @@ class SystemClock:
 class InstallationClock:
     """The machine's clock plus the offset of a demonstration database. Implements the engine's Clock port."""
 
-    def __init__(self, database: Database, base: SystemClock | None = None) -> None:
+    def __init__(self, database: Database, base: BaseClock | None = None) -> None:
         self._database = database
         self._base = base or SystemClock()
 
     def now(self, connection: Connection) -> datetime:
         """The time now, in UTC."""
-        raise NotImplementedError
+        offset = connection.execute(select(clock_offset.c.microseconds)).scalar_one_or_none()
+        return self._base.now(connection) + timedelta(microseconds=offset or 0)
 
     def advance(self, actor: Person, by: timedelta) -> datetime:
         """Move a demonstration's clock forward; the new time. Due timers fire at the next sweep.
 
-        Raises `DemonstrationOnly` in any other database, `RuleBroken` for a step backward or beyond ten years.
+        Raises `DemonstrationOnly` in any other database, `RuleBroken` for a step back or of more than a year.
         """
-        raise NotImplementedError
+        return self._move(actor, lambda now: by)
 
     def move_to(self, actor: Person, at: datetime) -> datetime:
         """Move a demonstration's clock forward to a moment. Raises as `advance`."""
-        raise NotImplementedError
+        return self._move(actor, lambda now: at - now)
+
+    def _move(self, actor: Person, step: Step) -> datetime:
+        def command() -> datetime:
+            with self._database.unit_of_work() as uow:
+                return self._moved(uow, actor, step)
+
+        return self._database.retrying(command)
+
+    def _moved(self, uow: UnitOfWork, actor: Person, step: Step) -> datetime:
+        held = uow.connection.execute(select(clock_offset.c.microseconds)).scalar_one_or_none()
+        if held is None:
+            raise DemonstrationOnly()
+        before = self.now(uow.connection)
+        by = step(before)
+        if by < timedelta(0):
+            raise RuleBroken(
+                f"The clock stands at {moment(before)} and only moves forward. Nothing was changed.",
+                rule="forward",
+            )
+        if by > LONGEST_STEP:
+            raise RuleBroken("The clock moves a year at the most at once. Nothing was changed.", rule="step")
+        moved = held + by // timedelta(microseconds=1)
+        uow.connection.execute(
+            update(clock_offset).where(clock_offset.c.microseconds == held).values(microseconds=moved)
+        )
+        after = before + by
+        payload = {"from": before, "to": after}
+        append(uow, INSTALLATION, after, [(DomainEvent.CLOCK_MOVED.value, actor.id, payload)])
+        return after

@@ -6,7 +6,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from engine.errors import AnswersRefused, Collision, Conflict, DefinitionRefused, EngineError, NotEntitled, NotFound
+from engine.errors import (
+    AnswersRefused,
+    Collision,
+    Conflict,
+    DefinitionRefused,
+    EngineError,
+    NotEntitled,
+    NotFound,
+)
 
 __all__ = [
     "AlreadyInstalled",
@@ -38,7 +46,9 @@ class WorkflowsError(Exception):
 class AlreadyInstalled(WorkflowsError):
     """The database already says what it is; that never changes."""
 
-    message = "This database is already set up. Nothing was changed; use another database, or sign in to this one."
+    message = (
+        "This database is already set up. Nothing was changed; use another database, or sign in to this one."
+    )
 
 
 class NotInstalled(WorkflowsError):

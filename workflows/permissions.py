@@ -41,7 +41,14 @@ _LEADERSHIP = frozenset({_P.READ_ANY_CASE, _P.READ_EXEMPTIONS, _P.READ_REGISTER}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
-        {_P.APPOINT, _P.IMPORT_CATALOGUE, _P.MANAGE_ASSETS, _P.MANAGE_COMMITTEE, _P.MANAGE_PEOPLE, _P.RETRY_INCIDENT}
+        {
+            _P.APPOINT,
+            _P.IMPORT_CATALOGUE,
+            _P.MANAGE_ASSETS,
+            _P.MANAGE_COMMITTEE,
+            _P.MANAGE_PEOPLE,
+            _P.RETRY_INCIDENT,
+        }
     ),
     Role.AUDITOR: _LEADERSHIP | {_P.READ_AUDIT},
     Role.CIO: _LEADERSHIP,

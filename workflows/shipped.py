@@ -21,6 +21,4 @@ def shipped_policies() -> Path:
         # An environment may hold another package named "bpmn": ours has policies in it.
         if any(folder.glob("*/*.bpmn")) and not (folder / "__init__.py").exists():
             return folder
-    raise FileNotFoundError(
-        "The policies that ship are missing here: install Parley again."
-    )
+    raise FileNotFoundError("The policies that ship are missing here: install Parley again.")

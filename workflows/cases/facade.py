@@ -37,7 +37,9 @@ class Cases:
         """
         raise NotImplementedError
 
-    def submit(self, actor: Person, task_id: str, *, revision: int, token: str, answers: Mapping[str, Any]) -> Receipt:
+    def submit(
+        self, actor: Person, task_id: str, *, revision: int, token: str, answers: Mapping[str, Any]
+    ) -> Receipt:
         """Complete a task. The same token again gets the first receipt.
 
         Raises `NotFound`, `NotEntitled`, `Conflict` (somebody else was faster), `AnswersRefused` (errors by field).

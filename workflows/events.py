@@ -1,0 +1,50 @@
+"""What can happen in the domain, as it stands in the audit chains: `subject:action`, alphabetical."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DomainEvent(StrEnum):
+    """Kinds of audit entries the domain writes. Released values are never renamed."""
+
+    APPOINTMENT_ENDED = "appointment:ended"
+    APPOINTMENT_MADE = "appointment:made"
+    ASSET_ADDED = "asset:added"
+    CATALOGUE_IMPORTED = "catalogue:imported"
+    CLOCK_MOVED = "clock:moved"
+    COMMITTEE_ADDED = "committee:added"
+    COMMITTEE_NOT_SEATED = "committee:not seated"
+    COMMITTEE_SEATED = "committee:seated"
+    EXEMPTION_ENDED = "exemption:ended"
+    EXEMPTION_GRANTED = "exemption:granted"
+    INSTALLATION_MADE = "installation:made"
+    MEMBER_ADDED = "member:added"
+    MEMBER_ENDED = "member:ended"
+    PASSWORD_SET = "password:set"
+    PERSON_ADDED = "person:added"
+    PERSON_CHANGED = "person:changed"
+    POLICY_LOADED = "policy:loaded"
+    RISK_ASSESSED = "risk:assessed"
+    RISK_DECIDED = "risk:decided"
+    RISK_RAISED = "risk:raised"
+    RISK_REOPENED = "risk:reopened"
+    UNIT_ADDED = "unit:added"
+
+
+ORGANISATION = "organisation"
+"""Chain of changes to people, posts, units and committees."""
+INSTALLATION = "installation"
+"""Chain of what concerns the database as a whole: its making, its clock, its catalogue, its policies."""
+REGISTER = "register"
+"""Chain of the list of assets."""
+
+
+def risk_chain(risk_id: str) -> str:
+    """Chain of one risk."""
+    return f"risk:{risk_id}"
+
+
+def exemption_chain(exemption_id: str) -> str:
+    """Chain of one exemption."""
+    return f"exemption:{exemption_id}"

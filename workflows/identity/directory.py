@@ -1,0 +1,90 @@
+"""The engine's Directory, answered from the tables: who may act from which desk, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from engine.types import Authority
+from workflows.committee.models import seats
+from workflows.committee.rules import why_barred
+from workflows.identity.organisation import Organisation
+from workflows.identity.queries import organisation_at
+from workflows.identity.types import Role
+from workflows.risks.models import assets, risk_assets
+from workflows.wording import day
+
+SEAT = "seat:"
+PERSON = "person:"
+
+
+class OrganisationDirectory:
+    """Implements `engine.ports.Directory`. Holds no state: each answer is read from the tables anew."""
+
+    def desk(self, connection: Connection, role: str, subject: str | None, at: datetime) -> str:
+        """The desk of a role's tasks about a risk: narrowed to a unit that has its own CIO or CISO."""
+        known = Role(role) if role in set(Role) else None
+        if known is None or subject is None:
+            return role
+        return organisation_at(connection, at).desk(known, asset_units(connection, subject))
+
+    def authority(self, connection: Connection, person_id: str, desk: str, at: datetime) -> Authority | None:
+        """Why this person may act from this desk at this time; None where the person may not."""
+        return authority_in(connection, organisation_at(connection, at), person_id, desk)
+
+    def candidates(self, connection: Connection, desk: str, at: datetime) -> Sequence[Authority]:
+        """Everybody who may act from this desk at this time; empty where a post is vacant."""
+        return candidates_in(connection, organisation_at(connection, at), desk)
+
+    def desks(self, connection: Connection, person_id: str, at: datetime) -> Sequence[str]:
+        """Every desk this person may act from at this time."""
+        organisation = organisation_at(connection, at)
+        if person_id not in organisation.people:
+            return []
+        mine = connection.execute(select(seats.c.id).where(seats.c.person_id == person_id)).scalars().all()
+        barred = bool(mine) and bool(why_barred(organisation, person_id))
+        own_seats = [] if barred else [f"{SEAT}{seat_id}" for seat_id in mine]
+        return [f"{PERSON}{person_id}", *organisation.desks(person_id), *own_seats]
+
+
+def asset_units(connection: Connection, risk_id: str) -> list[str]:
+    """Owner units of a risk's assets; empty where there are none or one of them is shared across units."""
+    rows = connection.execute(
+        select(assets.c.owner_unit, assets.c.is_shared)
+        .select_from(risk_assets.join(assets, assets.c.id == risk_assets.c.asset_id))
+        .where(risk_assets.c.risk_id == risk_id)
+    ).all()
+    return [] if any(row.is_shared for row in rows) else sorted({row.owner_unit for row in rows})
+
+
+def candidates_in(connection: Connection, organisation: Organisation, desk: str) -> list[Authority]:
+    """Everybody who may act from any kind of desk."""
+    if desk.startswith(PERSON):
+        person_id = desk.removeprefix(PERSON)
+        return [Authority(person_id, "Named in the case")] if person_id in organisation.people else []
+    if desk.startswith(SEAT):
+        seat = _seat_authority(connection, organisation, desk.removeprefix(SEAT))
+        return [seat] if seat else []
+    return organisation.candidates(desk)
+
+
+def authority_in(
+    connection: Connection, organisation: Organisation, person_id: str, desk: str
+) -> Authority | None:
+    """Why a person may act from any kind of desk; None where the person may not."""
+    found = candidates_in(connection, organisation, desk)
+    return next((authority for authority in found if authority.person_id == person_id), None)
+
+
+def _seat_authority(connection: Connection, organisation: Organisation, seat_id: str) -> Authority | None:
+    """Whoever the roster seats, unless something has come to stand against it since: nobody else votes."""
+    row = connection.execute(select(seats).where(seats.c.id == seat_id)).one_or_none()
+    if row is None or why_barred(organisation, row.person_id):
+        return None
+    what = "Chair" if row.is_chair else "Voter"
+    basis = f"{what} for {row.function}, seated {day(row.seated_at)}"
+    if row.alternate_for:
+        basis += f" as alternate of {organisation.name(row.alternate_for)}"
+    return Authority(row.person_id, basis)

@@ -1,0 +1,52 @@
+"""All tables of the domain, gathered on one metadata for the migrations, and those of the installation itself."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from engine.db.types import UtcDateTime
+from workflows.committee import models as _committee
+from workflows.exemptions import models as _exemptions
+from workflows.identity import models as _identity
+from workflows.metadata import metadata
+from workflows.policies import models as _policies
+from workflows.risks import models as _risks
+
+__all__ = ["clock_offset", "installation", "metadata"]
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("organisation", String(200), nullable=False),
+    Column("notice", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+    CheckConstraint("kind IN ('demonstration', 'real')", name="kind"),
+    UniqueConstraint("id", "kind", name="uq_installation_id_kind"),
+)
+
+clock_offset = Table(
+    "clock_offset",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("microseconds", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="single"),
+    # With the foreign key: no database but a demonstration can hold an offset at all.
+    CheckConstraint("kind = 'demonstration'", name="demonstration"),
+    ForeignKeyConstraint(["id", "kind"], ["installation.id", "installation.kind"]),
+)
+
+_GATHERED = (_committee, _exemptions, _identity, _policies, _risks)

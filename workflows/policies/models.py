@@ -1,0 +1,18 @@
+"""What a policy's README says, by version. The files themselves are the engine's."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, String, Table, Text
+
+from engine.db.types import UtcDateTime
+from workflows.metadata import metadata
+
+policy_texts = Table(
+    "policy_texts",
+    metadata,
+    Column("version_hash", String(64), primary_key=True),
+    Column("key", String(100), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("recorded_by", String(60), nullable=False),
+)

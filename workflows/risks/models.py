@@ -1,0 +1,142 @@
+"""Tables of the register. Assessments, statuses and decisions are only ever added to."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
+
+from engine.db.types import TaggedJson, UtcDateTime
+from workflows.metadata import metadata
+
+assets = Table(
+    "assets",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("owner_unit", ForeignKey("units.id"), nullable=False),
+    Column("criticality", String(20), nullable=False),
+    Column("is_shared", Boolean, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("recorded_at", UtcDateTime, nullable=False),
+)
+
+kev_entries = Table(
+    "kev_entries",
+    metadata,
+    Column("cve_id", String(30), primary_key=True),
+    Column("vendor_project", String(200), nullable=False),
+    Column("product", String(300), nullable=False),
+    Column("name", String(500), nullable=False),
+    Column("date_added", Date, nullable=False, index=True),
+    Column("short_description", Text, nullable=False),
+    Column("required_action", Text, nullable=False),
+    Column("due_date", Date, nullable=False),
+    Column("known_ransomware", Boolean, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("cwes", TaggedJson, nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+)
+
+kev_imports = Table(
+    "kev_imports",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("source", String(300), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("catalogue_version", String(40), nullable=False),
+    Column("added", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("same", Integer, nullable=False),
+    Column("faults", TaggedJson, nullable=False),
+)
+
+risks = Table(
+    "risks",
+    metadata,
+    Column("id", String(20), primary_key=True),
+    Column("title", String(300), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("category", String(100), nullable=False),
+    Column("raised_by", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("raised_at", UtcDateTime, nullable=False, index=True),
+    Column("status", String(20), nullable=False, index=True),
+    Column("status_since", UtcDateTime, nullable=False),
+    Column("level_rank", Integer, nullable=False),
+    # No foreign key: a weakness may be known before, or without, its entry in the catalogue.
+    Column("cve_id", String(30), index=True),
+    Column("due_date", Date),
+    Column("token", String(100), unique=True),
+    CheckConstraint("level_rank BETWEEN 0 AND 4", name="level_rank"),
+)
+"""`status` and `level_rank` are projections of the newest status and assessment, kept for lists."""
+
+risk_statuses = Table(
+    "risk_statuses",
+    metadata,
+    Column("risk_id", ForeignKey("risks.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("source", String(20)),
+    Column("target", String(20), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("case_id", String(60)),
+)
+
+risk_assets = Table(
+    "risk_assets",
+    metadata,
+    Column("risk_id", ForeignKey("risks.id"), primary_key=True),
+    Column("asset_id", ForeignKey("assets.id"), primary_key=True, index=True),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("risk_id", ForeignKey("risks.id"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("likelihood", String(20), nullable=False),
+    Column("impact", String(20), nullable=False),
+    Column("level", String(20), nullable=False),
+    Column("rationale", Text, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("case_id", String(60)),
+    CheckConstraint("kind IN ('inherent', 'current', 'residual')", name="kind"),
+    Index("uq_assessments_risk_id", "risk_id", "seq", unique=True),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("risk_id", ForeignKey("risks.id"), nullable=False, index=True),
+    Column("case_id", String(60), nullable=False, index=True),
+    Column("response", String(20), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("decided_by", ForeignKey("persons.id"), nullable=False),
+    Column("on_behalf_of", ForeignKey("persons.id")),
+    Column("tier", String(20), nullable=False),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("review_date", Date),
+    Column("plan", Text, nullable=False),
+    Column("submission_id", String(60), nullable=False),
+    Column("policy_hash", String(64), nullable=False),
+    CheckConstraint("response <> 'accept' OR review_date IS NOT NULL", name="review"),
+    CheckConstraint("tier IN ('cio', 'committee', 'cro')", name="tier"),
+)
+"""One row a decision, its basis named. An acceptance without a review date cannot be stored."""

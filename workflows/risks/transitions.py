@@ -1,0 +1,38 @@
+"""How a risk's status may change: as data. Only the effects of operations change it, never a form's field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.risks.types import RiskStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One allowed change: by which operation, for which response, from which statuses, to which."""
+
+    operation: str
+    response: str
+    """What was decided; empty where the operation knows only one."""
+    sources: frozenset[RiskStatus]
+    target: RiskStatus
+
+
+_S = RiskStatus
+_UNDECIDED = frozenset({_S.UNDECIDED})
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition("risks.record_decision", "mitigate", _UNDECIDED, _S.IN_TREATMENT),
+    # Avoiding and transferring take their time too: what is decided is done only when it is verified.
+    Transition("risks.record_decision", "avoid", _UNDECIDED, _S.IN_TREATMENT),
+    Transition("risks.record_decision", "transfer", _UNDECIDED, _S.IN_TREATMENT),
+    Transition("risks.record_decision", "accept", _UNDECIDED, _S.ACCEPTED),
+    Transition("risks.record_refusal", "", _UNDECIDED, _S.NOT_ACCEPTED),
+    Transition("exemptions.grant", "", _UNDECIDED, _S.EXEMPTED),
+    Transition("risks.reopen", "", frozenset(_S) - {_S.UNDECIDED, _S.CLOSED}, _S.UNDECIDED),
+)
+
+
+def transition(operation: str, response: str = "") -> Transition | None:
+    """The transition of an operation and response; None where there is none."""
+    return next((t for t in TRANSITIONS if (t.operation, t.response) == (operation, response)), None)
