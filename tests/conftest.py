@@ -13,7 +13,7 @@ from tests.support.once import Once
 
 pytest_plugins = ["tests.support.browsing"]
 
-# The same examples in every run, so that a failure is of the change at hand, and no time limit: machines differ.
+# The same examples in every run, so that a failure is of the change at hand, and no time limits.
 # To look for new ones: ./run test --hypothesis-profile=explore
 hypothesis.settings.register_profile("parley", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("explore", deadline=None, max_examples=1000, print_blob=True)

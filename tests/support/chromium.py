@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -123,6 +124,8 @@ def install() -> None:
         front_end.install(PACKAGES)
         stamp.write_text(_lock(), encoding="ascii")
     if not system_chromium():
+        if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+            sys.exit("Install Chromium and name its program: PARLEY_CHROMIUM=/path/to/chromium ./run test")
         (node,), _ = front_end.find_node()
         _unpack(node)
 
