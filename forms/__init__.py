@@ -10,17 +10,20 @@ The package knows no page, no database and no process. Its expressions are FEEL,
 may hold is in docs/forms.md.
 """
 
-from forms.answers import Answered, present_answers
+from forms.answers import Answered, Comparison, present_answers, side_by_side
 from forms.check import Checked, check, from_html, initial
 from forms.errors import FormError
 from forms.parse import parse
-from forms.present import Presentation, present
+from forms.present import present
+from forms.presentation import Control, Presentation
 from forms.texts import human
 from forms.types import Field, Form, Kind
 
 __all__ = [
     "Answered",
     "Checked",
+    "Comparison",
+    "Control",
     "Field",
     "Form",
     "FormError",
@@ -33,4 +36,5 @@ __all__ = [
     "parse",
     "present",
     "present_answers",
+    "side_by_side",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -42,6 +43,31 @@ def present_answers(
     declared = {each.key for each in form.fields}
     rows += [Answered(key, human(value), key) for key, value in answers.items() if key not in declared]
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Answers of several people to like questions, in a table."""
+
+    titles: tuple[str, ...]
+    """Whose answers stand in each column."""
+    rows: tuple[tuple[str, tuple[str | None, ...]], ...]
+    """Label, and the value of each column; None where that form did not ask."""
+
+
+def side_by_side(columns: Sequence[tuple[str, Sequence[Answered]]]) -> Comparison:
+    """Answers beside each other: `columns` are a title and its answers.
+
+    Answers under the same key stand in one row, in the order of the first column that has them; where the
+    forms ask in different words, the row says both.
+    """
+    keys = dict.fromkeys(each.key for _, answered in columns for each in answered)
+    rows: list[tuple[str, tuple[str | None, ...]]] = []
+    for key in keys:
+        found = [next((each for each in answered if each.key == key), None) for _, answered in columns]
+        labels = dict.fromkeys(each.label for each in found if each)
+        rows.append((" / ".join(labels), tuple(each.value if each else None for each in found)))
+    return Comparison(tuple(title for title, _ in columns), tuple(rows))
 
 
 def _words(field: Field, value: Any, context: Mapping[str, object], now: datetime) -> str:

@@ -4,33 +4,28 @@ A condition reads the answers (by key) and the case's data (by the element's id)
 both have a name. As in form-js, a component is hidden where its condition is true, a hidden group hides all
 it holds, and a hidden field counts as having no answer, for the conditions of others too.
 
-So that a page with script can show and hide without asking the server, conditions that are simple comparisons
-of this form's own fields are also written as JSON: a list of alternatives, each a list of `[field, "=" or
-"!=", value]` that all must hold. The script's answer is a convenience; what is stored is decided by
+So that a page with script can show and hide without asking the server, a condition that reads only choices
+and checkboxes of the form is tried for every combination of their options, and the combinations that hide are
+given to the page. That is the server's own answer, whatever the condition says; what is stored is decided by
 `visible`.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-import re
-from collections.abc import Mapping, Sequence, Set
+import math
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from engine.feel import Expression, FeelError
 from forms.errors import FormError
 from forms.reading import Reader
 from forms.texts import expression
-from forms.types import Component, Condition, Field, Form, Kind, Simple, walk
+from forms.types import Component, Condition, Field, Form, walk
 
-_TOKEN = re.compile(r'\s*(?:(?P<name>[A-Za-z]\w*)|(?P<op>!=|=)|(?P<text>"[^"\\]*")|(?P<paren>[()]))')
-_LITERALS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None}
-_TEXTS = frozenset({Kind.RADIO, Kind.SELECT, Kind.TEXTAREA, Kind.TEXTFIELD})
-_COMPARABLE = {
-    str: _TEXTS,
-    bool: frozenset({Kind.CHECKBOX}),
-    type(None): _TEXTS | {Kind.NUMBER, Kind.DATETIME},
-}
+MAX_COMBINATIONS = 64
+"""Combinations of answers tried for the page's script; with more of them, the page asks the server."""
 
 
 def condition(reader: Reader) -> Condition | None:
@@ -44,52 +39,7 @@ def condition(reader: Reader) -> Condition | None:
         return None
     if not isinstance(text, str) or not text.lstrip().startswith("="):
         raise FormError(f"{reader.where}: its hide condition must be an expression that begins with =.")
-    return Condition(expression(text, f"{reader.where}: its hide condition"), simple(text))
-
-
-def simple(text: str) -> Simple | None:
-    """The condition as alternatives of comparisons, where it is nothing else: names and literals, `and`,
-    `or`.
-
-    None for every other expression, brackets included. `and` binds more tightly than `or` (DMN 1.3,
-    10.3.1.2).
-    """
-    words = _words(text.strip().removeprefix("=").strip())
-    if words is None or len(words) % 4 != 3:
-        return None
-    alternatives: list[list[tuple[str, str, str | bool | None]]] = [[]]
-    for at in range(0, len(words), 4):
-        compared = _comparison(words[at : at + 3])
-        joint = words[at + 3] if at + 3 < len(words) else None
-        if compared is None or joint not in (None, ("name", "and"), ("name", "or")):
-            return None
-        alternatives[-1].append(compared)
-        if joint == ("name", "or"):
-            alternatives.append([])
-    return tuple(tuple(each) for each in alternatives)
-
-
-def _comparison(words: Sequence[tuple[str, str]]) -> tuple[str, str, str | bool | None] | None:
-    (name_kind, name), (op_kind, op), (value_kind, value) = words
-    if name_kind != "name" or name in _LITERALS or op_kind != "op":
-        return None
-    if value_kind == "text":
-        return name, op, value[1:-1]
-    if value_kind == "name" and value in _LITERALS:
-        return name, op, _LITERALS[value]
-    return None
-
-
-def _words(text: str) -> list[tuple[str, str]] | None:
-    words: list[tuple[str, str]] = []
-    at = 0
-    while at < len(text):
-        found = _TOKEN.match(text, at)
-        if found is None or found.lastgroup == "paren":
-            return None
-        words.append((str(found.lastgroup), found.group(str(found.lastgroup))))
-        at = found.end()
-    return words
+    return Condition(expression(text, f"{reader.where}: its hide condition"))
 
 
 def reading_order(tree: tuple[Component, ...]) -> tuple[str, ...]:
@@ -145,23 +95,29 @@ def visible(
     return frozenset(shown), context
 
 
-def scripted(condition: Condition, form: Form) -> str | None:
-    """The condition as JSON for the page's script; None where script could come to another answer than the
-    server.
+def tabulate(
+    condition: Condition,
+    offered: Mapping[str, Sequence[str | bool | None]],
+    context: Mapping[str, object],
+    now: datetime,
+) -> str | bool | None:
+    """The combinations of answers that hide, as JSON: `[{"decision":"accept"},{"decision":null}]`.
 
-    That is so where it reads the case's data, or compares a field with a literal of another type (null in
-    FEEL).
+    True where every combination hides, False where none does: nothing that can be answered makes a
+    difference.
+
+    `offered` are the answers that fields of finite choice can have, null among them. None where the condition
+    reads other fields, or the combinations are too many; the caller leaves keys it must not read out of
+    `offered`.
     """
-    if condition.simple is None:
+    read = sorted(condition.reads & offered.keys())
+    if math.prod(len(offered[key]) for key in read) > MAX_COMBINATIONS:
         return None
-    for alternative in condition.simple:
-        for name, _, literal in alternative:
-            field = form.field(name)
-            if field is None or field.kind not in _COMPARABLE[type(literal)]:
-                return None
-    return json.dumps(condition.simple, separators=(",", ":"), ensure_ascii=False)
-
-
-def final(conditions: Sequence[Condition], keys: Set[str]) -> list[Condition]:
-    """Those of the conditions that no answer to this form can change: they read the case's data alone."""
-    return [each for each in conditions if not each.hide.names & keys]
+    tried = [
+        dict(zip(read, answers, strict=True))
+        for answers in itertools.product(*(offered[key] for key in read))
+    ]
+    hiding = [each for each in tried if holds(condition.hide, {**context, **each}, now)]
+    if len(hiding) in (0, len(tried)):
+        return bool(hiding)
+    return json.dumps(hiding, separators=(",", ":"), ensure_ascii=False)

@@ -68,18 +68,16 @@ class Limits:
     """Moments must fall on multiples of so many minutes of the hour."""
 
 
-Simple: TypeAlias = tuple[tuple[tuple[str, str, str | bool | None], ...], ...]
-"""Alternatives, each a tuple of comparisons (name, `=` or `!=`, literal) that all must hold."""
-
-
 @dataclass(frozen=True, slots=True)
 class Condition:
     """When a component is hidden: where the expression is true, as in form-js."""
 
     hide: Expression
-    simple: Simple | None = None
-    """The same as alternatives of comparisons that script can work out (see `forms.conditions`), if it is
-    that simple."""
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Names it reads, or may read where an element of a filtered list does not hold them."""
+        return self.hide.names | self.hide.possible_names
 
 
 @dataclass(frozen=True, slots=True)
