@@ -36,7 +36,9 @@ class NotEntitled(EngineError):
 
     message = "You are not entitled to do this. Nothing was changed."
 
-    def __init__(self, message: str | None = None, *, person_id: str | None = None, task_id: str | None = None) -> None:
+    def __init__(
+        self, message: str | None = None, *, person_id: str | None = None, task_id: str | None = None
+    ) -> None:
         self.person_id = person_id
         self.task_id = task_id
         super().__init__(message)
@@ -45,9 +47,13 @@ class NotEntitled(EngineError):
 class Conflict(EngineError):
     """The state has moved on since the person looked at it."""
 
-    message = "This has changed since you opened it. Nothing of yours was stored; reload the page and look again."
+    message = (
+        "This has changed since you opened it. Nothing of yours was stored; reload the page and look again."
+    )
 
-    def __init__(self, message: str | None = None, *, task_id: str | None = None, instance_id: str | None = None) -> None:
+    def __init__(
+        self, message: str | None = None, *, task_id: str | None = None, instance_id: str | None = None
+    ) -> None:
         self.task_id = task_id
         self.instance_id = instance_id
         super().__init__(message)
@@ -99,4 +105,6 @@ class OperationFailed(EngineError):
 class StateUnreadable(EngineError):
     """A stored state was written in a format this release does not know."""
 
-    message = "The stored state of this case cannot be read by this release. Nothing was changed; upgrade Parley."
+    message = (
+        "The stored state of this case cannot be read by this release. Nothing was changed; upgrade Parley."
+    )

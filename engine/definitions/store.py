@@ -1,0 +1,177 @@
+"""Definitions and versions: release, look up, and the compiled form shared by a process's cases."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from engine.audit.commands import append
+from engine.db.uow import UnitOfWork
+from engine.definitions.models import definitions, version_files, versions
+from engine.errors import DefinitionRefused, NotFound
+from engine.events import Event
+from engine.ports import Clock, Forms, Operations
+from engine.release import check_release
+from engine.spiff.compile import Compiled, compile_bundle, main_diagram
+from engine.types import Actor, Bundle, Element, Version, VersionState
+
+EXTENSIONS = (".bpmn", ".dmn", ".form")
+"""Files that belong to a version and count into its hash."""
+
+
+def content_hash(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the sorted files: path, length and bytes of each."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\n{len(files[path])}\n".encode())
+        digest.update(files[path])
+    return digest.hexdigest()
+
+
+class DefinitionStore:
+    """Definitions and versions of one database. What is immutable is kept in memory once it was read."""
+
+    def __init__(self, clock: Clock, forms: Forms, operations: Operations) -> None:
+        self._clock = clock
+        self._forms = forms
+        self._operations = operations
+        self._bundles: dict[str, Bundle] = {}
+        self._compiled: dict[tuple[str, str], Compiled] = {}
+
+    def release(
+        self, uow: UnitOfWork, *, key: str, title: str, files: Mapping[str, bytes], by: Actor, note: str
+    ) -> Version:
+        """Release a bundle as the newest version; the same content again is the version it already is.
+
+        Raises:
+            DefinitionRefused: where it cannot run as drawn, with every finding.
+        """
+        kept = {path: data for path, data in files.items() if path.endswith(EXTENSIONS)}
+        bundle = Bundle(content_hash(kept), kept)
+        connection = uow.connection
+        known = self._find(connection, versions.c.key == key, versions.c.hash == bundle.hash)
+        if known is not None:
+            return known
+        compiled = compile_bundle(bundle, key)
+        findings = check_release(compiled, self._forms, self._operations)
+        if findings:
+            raise DefinitionRefused(findings)
+        at = self._clock.now(connection)
+        if (
+            connection.execute(select(definitions.c.key).where(definitions.c.key == key)).one_or_none()
+            is None
+        ):
+            connection.execute(insert(definitions).values(key=key, title=title))
+        number = (
+            connection.execute(select(func.max(versions.c.number)).where(versions.c.key == key)).scalar() or 0
+        )
+        self._store_files(connection, bundle)
+        connection.execute(
+            update(versions)
+            .where(versions.c.key == key, versions.c.state == VersionState.RELEASED)
+            .values(state=VersionState.RETIRED)
+        )
+        connection.execute(
+            insert(versions).values(
+                hash=bundle.hash,
+                key=key,
+                number=number + 1,
+                title=title,
+                state=VersionState.RELEASED,
+                recorded_at=at,
+                recorded_by=by.person_id,
+                note=note,
+            )
+        )
+        payload = {"policy": key, "number": number + 1, "version": bundle.hash, "note": note}
+        append(uow, f"policy:{key}", at, [(Event.VERSION_RELEASED, by.person_id, payload)])
+        return self.version(connection, bundle.hash, key=key)
+
+    def latest(self, connection: Connection, key: str) -> Version:
+        """The released version of a definition. Raises `NotFound` where there is none."""
+        found = self._find(connection, versions.c.key == key, versions.c.state == VersionState.RELEASED)
+        if found is None:
+            raise NotFound("released policy", key)
+        return found
+
+    def version(self, connection: Connection, digest: str, *, key: str | None = None) -> Version:
+        """A version by its content's hash. Raises `NotFound`."""
+        conditions = [versions.c.hash == digest]
+        if key is not None:
+            conditions.append(versions.c.key == key)
+        found = self._find(connection, *conditions)
+        if found is None:
+            raise NotFound("policy version", digest)
+        return found
+
+    def versions(self, connection: Connection, key: str) -> list[Version]:
+        """All versions of a definition, newest first."""
+        rows = connection.execute(
+            select(versions).where(versions.c.key == key).order_by(versions.c.number.desc())
+        )
+        return [_view(row) for row in rows]
+
+    def keys(self, connection: Connection) -> list[str]:
+        """Keys of all definitions."""
+        return list(connection.execute(select(definitions.c.key).order_by(definitions.c.key)).scalars())
+
+    def bundle(self, connection: Connection, digest: str) -> Bundle:
+        """The files of a version. Raises `NotFound`."""
+        bundle = self._bundles.get(digest)
+        if bundle is None:
+            rows = connection.execute(
+                select(version_files.c.path, version_files.c.content).where(version_files.c.hash == digest)
+            ).all()
+            if not rows:
+                raise NotFound("policy version", digest)
+            bundle = self._bundles[digest] = Bundle(digest, {row.path: bytes(row.content) for row in rows})
+        return bundle
+
+    def compiled(self, connection: Connection, digest: str, key: str) -> Compiled:
+        """The version ready to run."""
+        compiled = self._compiled.get((digest, key))
+        if compiled is None:
+            compiled = self._compiled[digest, key] = compile_bundle(self.bundle(connection, digest), key)
+        return compiled
+
+    def elements(self, connection: Connection, digest: str) -> Mapping[str, Element]:
+        """Every element of a version's diagrams, by id."""
+        return self.compiled(connection, digest, self.version(connection, digest).key).elements
+
+    def diagram(self, connection: Connection, digest: str) -> bytes:
+        """The bytes of a version's main diagram, as they came."""
+        bundle = self.bundle(connection, digest)
+        return bundle.files[main_diagram(bundle, self.version(connection, digest).key)]
+
+    def _find(self, connection: Connection, *conditions: Any) -> Version | None:
+        row = connection.execute(
+            select(versions).where(*conditions).order_by(versions.c.number.desc()).limit(1)
+        ).one_or_none()
+        return None if row is None else _view(row)
+
+    @staticmethod
+    def _store_files(connection: Connection, bundle: Bundle) -> None:
+        known = connection.execute(
+            select(version_files.c.path).where(version_files.c.hash == bundle.hash).limit(1)
+        ).one_or_none()
+        if known is None:
+            connection.execute(
+                insert(version_files),
+                [{"hash": bundle.hash, "path": path, "content": data} for path, data in bundle.files.items()],
+            )
+
+
+def _view(row: Any) -> Version:
+    return Version(
+        key=row.key,
+        title=row.title,
+        number=row.number,
+        hash=row.hash,
+        state=VersionState(row.state),
+        recorded_at=row.recorded_at,
+        recorded_by=row.recorded_by,
+        note=row.note,
+    )

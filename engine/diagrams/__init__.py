@@ -1,0 +1,8 @@
+"""Reading diagrams as XML: safely, and into the table of elements the engine works with."""
+
+from __future__ import annotations
+
+from engine.diagrams.elements import read_elements
+from engine.diagrams.xml import BPMN, PARLEY, DiagramUnreadable, read_xml
+
+__all__ = ["BPMN", "PARLEY", "DiagramUnreadable", "read_elements", "read_xml"]

@@ -1,0 +1,1 @@
+"""Incidents: why an instance could not go on, and trying again."""

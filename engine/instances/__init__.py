@@ -1,0 +1,1 @@
+"""Instances: starting, advancing, reading."""

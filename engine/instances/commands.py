@@ -1,0 +1,188 @@
+"""Starting and advancing instances: load, compute, write; computed again where an effect was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import Connection, select
+
+from engine.db.types import plain
+from engine.db.uow import UnitOfWork
+from engine.definitions.store import DefinitionStore
+from engine.errors import AnswersRefused, Conflict, NotFound
+from engine.events import Event
+from engine.instances.models import instances
+from engine.instances.queries import get, rounds
+from engine.instances.writing import Change, EffectRefused, Loaded, Submitted, write
+from engine.ports import Clock, Directory, Forms, OperationContext, OperationResult, Operations
+from engine.spiff import run
+from engine.spiff.compile import Compiled
+from engine.types import Actor, Authority, Instance, InstanceState
+
+T = TypeVar("T")
+
+REFUSED_EFFECTS = 20
+"""How many effects one command may have refused before it is given up."""
+
+
+class InstanceCommands:
+    """What can be done to instances. Used by the commands on tasks, timers and incidents."""
+
+    def __init__(
+        self,
+        definitions: DefinitionStore,
+        clock: Clock,
+        directory: Directory,
+        forms: Forms,
+        operations: Operations,
+    ) -> None:
+        self.definitions = definitions
+        self.clock = clock
+        self.directory = directory
+        self.forms = forms
+        self.operations = operations
+
+    def start(
+        self,
+        uow: UnitOfWork,
+        *,
+        key: str,
+        actor: Actor,
+        subject: str | None,
+        answers: Mapping[str, Any] | None = None,
+        authority: str,
+        on_behalf_of: str | None = None,
+        linked_from: str | None = None,
+        checked: bool = False,
+        token: str | None = None,
+    ) -> Instance:
+        """Start an instance of the released version and run it to its first wait, in the caller's transaction.
+
+        Args:
+            answers: those of the start event's form.
+            authority: why the actor may start it, for the record.
+            checked: the answers come from an operation, already checked and coerced.
+
+        Raises:
+            NotFound: no released version. AnswersRefused: the form's errors.
+        """
+        connection = uow.connection
+        now = self.clock.now(connection)
+        version = self.definitions.latest(connection, key)
+        compiled = self.definitions.compiled(connection, version.hash, key)
+        values = plain(dict(answers or {})) if checked else self._check_start(compiled, answers or {}, now)
+        loaded = Loaded(uuid4().hex, key, version.hash, subject, actor.person_id, 0, 0, b"")
+        submitted = Submitted(
+            element_id=compiled.start.id,
+            task_id=None,
+            round=1,
+            seat=None,
+            authority=Authority(actor.person_id, authority, on_behalf_of),
+            form=compiled.start.form,
+            blind=None,
+            answers=values,
+            token=token,
+        )
+        change = Change(
+            kind="start",
+            event=Event.INSTANCE_STARTED,
+            actor=actor.person_id,
+            now=now,
+            element_id=compiled.start.id,
+            submitted=submitted,
+            payload={"policy": key, "version": version.hash, "subject": subject, "linked_from": linked_from},
+        )
+
+        def compute(around: run.Surroundings) -> run.Outcome:
+            return run.start(compiled, around, values)
+
+        def attempt(forced: Mapping[str, str]) -> Instance:
+            with uow.savepoint():
+                outcome = compute(self._around(connection, loaded, change, forced))
+                write(uow, loaded, outcome, change, self.directory, self.operations)
+            return get(connection, loaded.id)
+
+        return insist(attempt)
+
+    def load(self, connection: Connection, instance_id: str) -> Loaded:
+        """What a command needs of a running instance.
+
+        Raises:
+            NotFound; Conflict: where it has ended.
+        """
+        row = connection.execute(select(instances).where(instances.c.id == instance_id)).one_or_none()
+        if row is None:
+            raise NotFound("case", instance_id)
+        if row.state != InstanceState.RUNNING:
+            raise Conflict("This case has ended. Nothing of yours was stored.", instance_id=instance_id)
+        return Loaded(
+            row.id, row.key, row.version_hash, row.subject, row.started_by, row.revision, row.incidents,
+            bytes(row.engine_state),
+        )  # fmt: skip
+
+    def advance(
+        self,
+        connection: Connection,
+        loaded: Loaded,
+        change: Change,
+        forced: Mapping[str, str],
+        step: Callable[[Compiled, bytes, run.Surroundings], run.Outcome],
+    ) -> run.Outcome:
+        """Compute what a step makes of a loaded instance. Nothing is written."""
+        compiled = self.definitions.compiled(connection, loaded.version_hash, loaded.key)
+        return step(compiled, loaded.state, self._around(connection, loaded, change, forced))
+
+    def _around(
+        self, connection: Connection, loaded: Loaded, change: Change, forced: Mapping[str, str]
+    ) -> run.Surroundings:
+        def call(
+            name: str, parameters: Mapping[str, Any], element_id: str, data: Mapping[str, Any]
+        ) -> OperationResult:
+            context = OperationContext(
+                instance_id=loaded.id,
+                key=loaded.key,
+                version_hash=loaded.version_hash,
+                subject=loaded.subject,
+                element_id=element_id,
+                now=change.now,
+                actor=change.actor,
+                data=data,
+            )
+            return self.operations.call(connection, name, parameters, context)
+
+        def earlier(element_id: str) -> list[Any]:
+            answers = list(rounds(connection, loaded.id, element_id))
+            if change.submitted is not None and change.submitted.element_id == element_id:
+                answers.append(dict(change.submitted.answers))
+            return answers
+
+        return run.Surroundings(change.now, call, earlier, forced)
+
+    def _check_start(
+        self, compiled: Compiled, answers: Mapping[str, Any], now: datetime
+    ) -> Mapping[str, Any]:
+        form = compiled.start.form
+        if form is None:
+            if answers:
+                raise AnswersRefused({"": ["This case starts without a form, so no answers are taken."]})
+            return {}
+        checked = self.forms.check(compiled.bundle, form, answers, {}, now)
+        if checked.errors:
+            raise AnswersRefused(checked.errors)
+        values: Mapping[str, Any] = plain(dict(checked.values))
+        return values
+
+
+def insist(attempt: Callable[[Mapping[str, str]], T]) -> T:
+    """Run an attempt; where an effect is refused, again with its element failing for that cause."""
+    forced: dict[str, str] = {}
+    while True:
+        try:
+            return attempt(forced)
+        except EffectRefused as refused:
+            if refused.element_id in forced or len(forced) >= REFUSED_EFFECTS:
+                raise AssertionError("an element that was made to fail cannot have effects") from refused
+            forced[refused.element_id] = refused.cause

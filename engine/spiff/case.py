@@ -1,0 +1,150 @@
+"""What a running case knows while a command works on it: its data, the pinned time, and what happened so far.
+
+SpiffWorkflow copies data from task to task and merges them at joins, last writer wins. Here a case's data live in
+scopes beside the task tree (one for the process, one for each call activity), so that no join can overwrite an
+answer and the state stays small. Tokens carry only what is local to them, such as a multi-instance's item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from engine.db.types import plain
+from engine.errors import ElementFailed, OperationFailed
+from engine.feel import FeelError, compile_expression
+from engine.ports import Effect, OperationResult
+from engine.types import Element
+
+ROOT = ""
+"""Key of the process's own scope."""
+
+OperationCaller = Callable[[str, Mapping[str, Any], str, Mapping[str, Any]], OperationResult]
+"""Called with an operation's name, its parameters, the element's id and the case's data."""
+
+
+@dataclass(slots=True)
+class Trouble:
+    """An element that could not be carried out: what an incident will say."""
+
+    element_id: str | None
+    cause: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Trace:
+    """What a command did to a case, for the journal, the audit and the write phase."""
+
+    elements: list[str] = field(default_factory=list)
+    flows: list[str] = field(default_factory=list)
+    effects: list[tuple[str, Effect]] = field(default_factory=list)
+    """Element id and effect, in order."""
+    results: dict[str, Any] = field(default_factory=dict)
+    """Results of operations by element id."""
+    tallies: dict[str, Any] = field(default_factory=dict)
+    """Votes closed, by element id."""
+    troubles: list[Trouble] = field(default_factory=list)
+    outcome: str | None = None
+    steps: int = 0
+
+
+class Case:
+    """A case at work: data scopes, the elements of its version, and a trace of the present command."""
+
+    def __init__(
+        self,
+        elements: Mapping[str, Element],
+        flows: Mapping[tuple[str, str], str],
+        now: datetime,
+        call: OperationCaller,
+        rounds: Callable[[str], Sequence[Any]],
+        forced: Mapping[str, str] | None = None,
+    ) -> None:
+        self.elements = elements
+        self.flows = flows
+        self.now = now
+        self.scopes: dict[str, dict[str, Any]] = {ROOT: {}}
+        self.entries: dict[str, int] = {}
+        self.trace = Trace()
+        self.sealed: Callable[[], frozenset[str]] = frozenset
+        self._call = call
+        self._rounds = rounds
+        self._forced = forced or {}
+
+    def names(self, scope: str, local: Mapping[str, Any]) -> dict[str, Any]:
+        """What an expression sees: the process's data, the scope's own, then what is local to the token.
+
+        Answers that are still blind are left out: no element may act on them before they are revealed.
+        """
+        seen = dict(self.scopes[ROOT])
+        if scope != ROOT:
+            seen.update(self.scopes.get(scope, {}))
+        seen.update(local)
+        for name in self.sealed():
+            seen.pop(name, None)
+        return seen
+
+    def evaluate(self, text: str, scope: str, local: Mapping[str, Any], element_id: str | None = None) -> Any:
+        """The value of a FEEL expression.
+
+        Raises:
+            ElementFailed: with the expression and the reason, for the incident.
+        """
+        try:
+            expression = compile_expression(text)
+            context = self.names(scope, local)
+            for name in expression.names:
+                if name.endswith("_rounds") and name not in context:
+                    context[name] = list(self._rounds(name.removesuffix("_rounds")))
+            return expression.evaluate(context, now=self.now)
+        except FeelError as error:
+            names = ()
+            raise ElementFailed(
+                f"The expression {text!r} cannot be evaluated: {error}", element_id=element_id, names=names
+            ) from error
+
+    def condition(self, text: str, scope: str, local: Mapping[str, Any], element_id: str) -> bool:
+        """The value of a condition. Anything but true or false is a failure: no way is ever taken by a guess."""
+        value = self.evaluate(text, scope, local, element_id)
+        if isinstance(value, bool):
+            return value
+        names = tuple(sorted(compile_expression(text).names))
+        raise ElementFailed(
+            f"The condition {text!r} is neither true nor false: the data it needs are missing or of another kind.",
+            element_id=element_id,
+            names=names,
+        )
+
+    def call_operation(self, element: Element, scope: str, local: Mapping[str, Any]) -> None:
+        """Call a service task's operation; keep its result under the task's id, and its effects for later.
+
+        Raises:
+            ElementFailed: where a parameter cannot be evaluated or the operation refuses.
+        """
+        if element.id in self._forced:
+            raise ElementFailed(self._forced[element.id], element_id=element.id)
+        values = {p.name: self.evaluate(p.value, scope, local, element.id) for p in element.parameters}
+        try:
+            result = self._call(element.operation or "", values, element.id, self.names(scope, local))
+            value = plain(result.value)
+        except OperationFailed as error:
+            raise ElementFailed(str(error), element_id=element.id, names=tuple(values)) from error
+        except ValueError as error:
+            raise ElementFailed(
+                f"The operation gave a result that cannot be kept: {error}.", element_id=element.id
+            ) from error
+        self.scopes[scope][element.id] = value
+        self.trace.results[element.id] = value
+        self.trace.effects.extend((element.id, effect) for effect in result.effects)
+
+    def enter(self, element_id: str) -> int:
+        """Count that the case came to an element; the round's number, from 1."""
+        self.entries[element_id] = self.entries.get(element_id, 0) + 1
+        return self.entries[element_id]
+
+    def fail(self, element_id: str | None, error: ElementFailed) -> None:
+        """Note that an element could not be carried out."""
+        self.trace.troubles.append(Trouble(error.element_id or element_id, str(error), error.names))

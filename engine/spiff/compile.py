@@ -1,0 +1,192 @@
+"""From a bundle's diagrams to a compiled version: parsed specs that all of its cases share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
+from SpiffWorkflow.bpmn.parser.event_parsers import (
+    BoundaryEventParser,
+    EventDefinitionParser,
+    IntermediateCatchEventParser,
+    StartEventParser,
+)
+from SpiffWorkflow.bpmn.parser.task_parsers import (
+    CallActivityParser,
+    ConditionalGatewayParser,
+    SubWorkflowParser,
+)
+from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
+from SpiffWorkflow.bpmn.parser.util import first, full_tag
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, IntermediateCatchEvent, StartEvent
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+
+from engine.diagrams import BPMN, read_elements, read_xml
+from engine.diagrams.xml import local
+from engine.errors import DefinitionRefused, EngineError
+from engine.spiff.specs import (
+    CalledProcess,
+    ConditionalExclusiveGateway,
+    ConditionalInclusiveGateway,
+    EmbeddedSubprocess,
+    OperationTask,
+    ParallelInstances,
+    SequentialInstances,
+)
+from engine.spiff.timing import DueCycle, DueTimer
+from engine.types import Bundle, Element
+
+TaskParser.PARALLEL_MI_CLASS = ParallelInstances
+TaskParser.SEQUENTIAL_MI_CLASS = SequentialInstances
+
+
+class _DueTimers(EventDefinitionParser):  # type: ignore[misc]  # the library is untyped
+    """Makes our timers of timer event definitions."""
+
+    def parse_timer_event(self, event: etree._Element) -> DueTimer | DueCycle:
+        """Raises `ValidationException` where no time is given."""
+        name = self.node.get("name", self.node.get("id"))
+        for tag, kind in (("timeDate", DueTimer), ("timeDuration", DueTimer), ("timeCycle", DueCycle)):
+            node = first(self.xpath(f".//bpmn:{tag}"))
+            if node is not None and (node.text or "").strip():
+                return kind(name, node.text.strip())
+        raise ValidationException("the timer has no time", node=self.node, file_name=self.filename)
+
+
+class _StartParser(_DueTimers, StartEventParser):  # type: ignore[misc]  # the library is untyped
+    pass
+
+
+class _CatchParser(_DueTimers, IntermediateCatchEventParser):  # type: ignore[misc]  # the library is untyped
+    pass
+
+
+class _BoundaryParser(_DueTimers, BoundaryEventParser):  # type: ignore[misc]  # the library is untyped
+    pass
+
+
+class _Parser(BpmnParser):  # type: ignore[misc]  # the library is untyped
+    OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012  the library reads it as a class attribute
+        full_tag("serviceTask"): (TaskParser, OperationTask),
+        full_tag("exclusiveGateway"): (ConditionalGatewayParser, ConditionalExclusiveGateway),
+        full_tag("inclusiveGateway"): (ConditionalGatewayParser, ConditionalInclusiveGateway),
+        full_tag("subProcess"): (SubWorkflowParser, EmbeddedSubprocess),
+        full_tag("callActivity"): (CallActivityParser, CalledProcess),
+        full_tag("startEvent"): (_StartParser, StartEvent),
+        full_tag("intermediateCatchEvent"): (_CatchParser, IntermediateCatchEvent),
+        full_tag("boundaryEvent"): (_BoundaryParser, BoundaryEvent),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A version ready to run. Immutable in use, shared by all of its cases in a process."""
+
+    hash: str
+    process: str
+    """Id of the process that a case runs."""
+    spec: Any
+    subprocess_specs: Mapping[str, Any]
+    elements: Mapping[str, Element]
+    flows: Mapping[tuple[str, str], str]
+    """(source id, target id) to the flow's id."""
+    bundle: Bundle
+
+    @property
+    def start(self) -> Element:
+        """The start event of the process."""
+        return next(e for e in self.elements.values() if e.kind == "startEvent" and e.process == self.process)
+
+
+def compile_bundle(bundle: Bundle, key: str) -> Compiled:
+    """Parse a bundle's diagrams.
+
+    Args:
+        bundle: files by path; the main diagram is `<key>.bpmn`, or the only one.
+        key: the definition's key.
+
+    Raises:
+        DefinitionRefused: with what the parser could not take, in a sentence.
+    """
+    diagrams = {path: read_xml(data) for path, data in sorted(bundle.files.items()) if path.endswith(".bpmn")}
+    main = main_diagram(bundle, key)
+    elements: dict[str, Element] = {}
+    parser = _Parser()
+    for path, root in diagrams.items():
+        elements.update(read_elements(root))
+        executable = deepcopy(root)
+        _give_flow_ids(executable)
+        elements.update(read_elements(executable))
+        _parse(parser.add_bpmn_xml, executable, path)
+    process = _main_process(diagrams[main], main)
+    spec = _parse(parser.get_spec, process)
+    subprocess_specs = _parse(parser.get_subprocess_specs, process)
+    for each in (spec, *subprocess_specs.values()):
+        _connect_loops(each)
+    flows = {
+        (e.source, e.target): e.id
+        for e in elements.values()
+        if e.kind == "sequenceFlow" and e.source and e.target
+    }
+    return Compiled(bundle.hash, process, spec, subprocess_specs, elements, flows, bundle)
+
+
+def main_diagram(bundle: Bundle, key: str) -> str:
+    """Path of the bundle's main diagram. Raises `DefinitionRefused` where there is none."""
+    paths = sorted(path for path in bundle.files if path.endswith(".bpmn"))
+    if f"{key}.bpmn" in paths:
+        return f"{key}.bpmn"
+    if len(paths) == 1:
+        return paths[0]
+    raise DefinitionRefused((), f"The bundle needs a diagram named {key}.bpmn. Nothing was released.")
+
+
+def _main_process(root: etree._Element, path: str) -> str:
+    processes = [p for p in root.iter(f"{{{BPMN}}}process") if p.get("isExecutable") == "true"]
+    if not processes or not processes[0].get("id"):
+        raise DefinitionRefused(
+            (),
+            f"{path} holds no process marked executable. Mark one, and give it an id. Nothing was released.",
+        )
+    return str(processes[0].get("id"))
+
+
+def _give_flow_ids(root: etree._Element) -> None:
+    """Ids for sequence flows without one, which the library would drop. Only in the executable copy."""
+    taken = {node.get("id") for node in root.iter() if isinstance(node.tag, str)}
+    count = 0
+    for node in root.iter(f"{{{BPMN}}}sequenceFlow"):
+        while node.get("id") is None:
+            count += 1
+            if f"flow_{count}" not in taken:
+                node.set("id", f"flow_{count}")
+
+
+def _connect_loops(spec: Any) -> None:
+    """A parsed loop learns of its instances' completion only when connected; restored cases would hang."""
+    for task_spec in spec.task_specs.values():
+        if isinstance(task_spec, LoopTask):
+            child = spec.task_specs[task_spec.task_spec]
+            if not child.completed_event.is_connected(task_spec.merge_child):
+                child.completed_event.connect(task_spec.merge_child)
+
+
+def _parse(step: Any, *arguments: Any) -> Any:
+    """Run a step of the library's parser; whatever it raises becomes a sentence."""
+    try:
+        return step(*arguments)
+    except EngineError:
+        raise
+    # The library raises whatever its code stumbles over (KeyError, TypeError, ...), its own errors included.
+    except Exception as error:
+        reason = str(error) or type(error).__name__
+        node = getattr(error, "node", None)
+        where = "" if node is None else f" at {local(node)} {node.get('id')!r}"
+        raise DefinitionRefused(
+            (), f"The diagram cannot be run as it is drawn{where}: {reason} Nothing was released."
+        ) from error

@@ -1,0 +1,283 @@
+"""Running a case for one command: restore, apply, go on to the next wait, and say what came of it.
+
+Pure but for the operations called: nothing is stored here. The write phase stores the `Outcome`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from SpiffWorkflow.task import Task as SpiffTask
+from SpiffWorkflow.util.task import TaskState
+
+from engine.errors import ElementFailed, EngineError
+from engine.spiff.case import ROOT, Case, OperationCaller, Trace, Trouble
+from engine.spiff.compile import Compiled
+from engine.spiff.specs import ParallelInstances, SequentialInstances
+from engine.spiff.state import dump, restore
+from engine.spiff.timing import due_time
+from engine.spiff.tree import base_id, scope_of
+from engine.spiff.workflow import CaseWorkflow
+from engine.types import Element
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A user task that waits, as the projection will store it."""
+
+    id: str
+    element: Element
+    round: int
+    seat: str | None
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTimer:
+    """A timer that waits. The same event may wait again later, under another due time."""
+
+    id: str
+    element_id: str
+    due_at: datetime
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a command made of a case."""
+
+    state: bytes
+    completed: bool
+    trace: Trace
+    opened: list[OpenTask] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    timers: list[OpenTimer] = field(default_factory=list)
+    """Timers waiting now that did not wait before."""
+    timers_gone: list[str] = field(default_factory=list)
+    revealed: list[str] = field(default_factory=list)
+    """Blind groups of which no task is open any more."""
+    round: int = 1
+    """The round of the task that was completed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a run needs besides the state: the pinned time, operations, earlier rounds, forced failures."""
+
+    now: datetime
+    call: OperationCaller
+    rounds: Callable[[str], Sequence[Any]]
+    forced: Mapping[str, str] = field(default_factory=dict)
+    """Element id to the cause for which its effects were refused: the element fails with it."""
+
+
+def start(compiled: Compiled, around: Surroundings, answers: Mapping[str, Any] | None) -> Outcome:
+    """Start a case: the start event's answers stand under its id."""
+    case = _case(compiled, around)
+    if answers is not None:
+        case.scopes[ROOT][compiled.start.id] = dict(answers)
+        case.enter(compiled.start.id)
+    workflow = CaseWorkflow(compiled.spec, dict(compiled.subprocess_specs), case)
+    _guard_blind_answers(workflow)
+    return _finish(workflow, _Before({}, {}, frozenset()))
+
+
+def complete(
+    compiled: Compiled, state: bytes, around: Surroundings, task_id: str, answers: Mapping[str, Any]
+) -> Outcome:
+    """Complete a user task with checked answers, and go on.
+
+    Raises:
+        ElementFailed: where the task does not wait in this state.
+    """
+    workflow, before = _restored(compiled, state, around)
+    task = before.tasks.get(task_id)
+    if task is None:
+        raise ElementFailed("The task does not wait any more.")
+    case, element_id = workflow.case, base_id(task.task_spec.name)
+    scope = case.scopes[scope_of(task)]
+    if "index" in task.internal_data:
+        seat = task.internal_data.get("item")
+        scope.setdefault(element_id, []).append(
+            {**answers, "seat": seat} if isinstance(seat, str) else dict(answers)
+        )
+    else:
+        scope[element_id] = dict(answers)
+    completed_round = _round_of(task)
+    task.run()
+    if "index" not in task.internal_data:
+        workflow.record(task)
+    outcome = _finish(workflow, before)
+    outcome.withdrawn = [key for key in outcome.withdrawn if key != task_id]
+    outcome.round = completed_round
+    return outcome
+
+
+def fire(compiled: Compiled, state: bytes, around: Surroundings, timer_id: str) -> Outcome:
+    """Fire a due timer, and go on.
+
+    Raises:
+        ElementFailed: where the timer does not wait in this state.
+    """
+    workflow, before = _restored(compiled, state, around)
+    task = before.timers.get(timer_id)
+    if task is None:
+        raise ElementFailed("The timer does not wait any more.")
+    task.task_spec.event_definition.fire(task)
+    return _finish(workflow, before)
+
+
+def retry(compiled: Compiled, state: bytes, around: Surroundings) -> Outcome:
+    """Try again what failed: elements left STARTED, timers without a due time."""
+    workflow, before = _restored(compiled, state, around)
+    for task in list(workflow.all_tasks()):
+        if task.state == TaskState.STARTED and _was_left_undone(task):
+            if task.internal_data.get("unentered"):
+                task.task_spec._update(task)
+            else:
+                task._set_state(TaskState.READY)
+        elif task.state == TaskState.WAITING and hasattr(task.task_spec, "event_definition"):
+            task.task_spec.event_definition.update_task(task)
+    return _finish(workflow, before)
+
+
+def data_at(compiled: Compiled, state: bytes, now: datetime, task_id: str | None = None) -> dict[str, Any]:
+    """The case's data as a task sees it (or the process, without one); blind answers left out."""
+
+    def refuse(*_: Any) -> Any:
+        raise ElementFailed("Nothing is run while a case is only read.")
+
+    workflow, before = _restored(compiled, state, Surroundings(now, refuse, lambda _: ()))
+    task = before.tasks.get(task_id) if task_id else None
+    if task is None:
+        return workflow.case.names(ROOT, {})
+    return workflow.case.names(scope_of(task), task.data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What waited before the command."""
+
+    tasks: Mapping[str, SpiffTask]
+    timers: Mapping[str, SpiffTask]
+    blind: frozenset[str]
+
+
+def _case(compiled: Compiled, around: Surroundings) -> Case:
+    return Case(compiled.elements, compiled.flows, around.now, around.call, around.rounds, around.forced)
+
+
+def _restored(compiled: Compiled, state: bytes, around: Surroundings) -> tuple[CaseWorkflow, _Before]:
+    workflow = restore(compiled, state, _case(compiled, around))
+    _guard_blind_answers(workflow)
+    tasks = _waiting_tasks(workflow)
+    return workflow, _Before(tasks, _waiting_timers(workflow), _blind_groups(workflow, tasks))
+
+
+def _finish(workflow: CaseWorkflow, before: _Before) -> Outcome:
+    case = workflow.case
+    try:
+        workflow.run_automatic_steps()
+    except EngineError as error:
+        cause = error if isinstance(error, ElementFailed) else ElementFailed(str(error))
+        case.fail(None, cause)
+    now_open = _waiting_tasks(workflow)
+    opened = [_open(case, key, task) for key, task in now_open.items() if key not in before.tasks]
+    timers_now = _waiting_timers(workflow)
+    blind_now = _blind_groups(workflow, now_open)
+    state = dump(workflow)
+    return Outcome(
+        state=state,
+        completed=workflow.is_completed(),
+        trace=case.trace,
+        opened=opened,
+        withdrawn=[key for key in before.tasks if key not in now_open],
+        timers=[
+            OpenTimer(key, base_id(task.task_spec.name), datetime.fromisoformat(task.internal_data["due"]))
+            for key, task in timers_now.items()
+            if key not in before.timers
+        ],
+        timers_gone=[key for key in before.timers if key not in timers_now],
+        revealed=sorted(before.blind - blind_now),
+    )
+
+
+def _waiting_tasks(workflow: CaseWorkflow) -> dict[str, SpiffTask]:
+    """User tasks that wait for somebody, by id."""
+    return {
+        task.id.hex: task
+        for task in workflow.all_tasks()
+        if task.state == TaskState.READY and task.task_spec.manual
+    }
+
+
+def _waiting_timers(workflow: CaseWorkflow) -> dict[str, SpiffTask]:
+    """Timers that wait, by id: the task's and its due time's, since a cycle waits again under another."""
+    return {
+        f"{task.id.hex}@{task.internal_data['due']}": task
+        for task in workflow.all_tasks()
+        if task.state == TaskState.WAITING and task.internal_data.get("due")
+    }
+
+
+def _blind_groups(workflow: CaseWorkflow, tasks: Mapping[str, SpiffTask]) -> frozenset[str]:
+    elements = (workflow.case.elements.get(base_id(task.task_spec.name)) for task in tasks.values())
+    return frozenset(element.blind for element in elements if element is not None and element.blind)
+
+
+def _guard_blind_answers(workflow: CaseWorkflow) -> None:
+    """Hide blind answers from every expression for as long as a task of their group is open."""
+    members: dict[str, list[str]] = {}
+    for element in workflow.case.elements.values():
+        if element.blind:
+            members.setdefault(element.blind, []).append(element.id)
+    if members:
+        workflow.case.sealed = lambda: frozenset(
+            name for group in _blind_groups(workflow, _waiting_tasks(workflow)) for name in members[group]
+        )
+
+
+def _round_of(task: SpiffTask) -> int:
+    holder = task.parent if "index" in task.internal_data else task
+    return int(holder.internal_data.get("round", 1))
+
+
+def _open(case: Case, key: str, task: SpiffTask) -> OpenTask:
+    element = case.elements[base_id(task.task_spec.name)]
+    if "index" not in task.internal_data:
+        task.internal_data["round"] = case.enter(element.id)
+    due_at = None
+    if element.due:
+        try:
+            due_at = due_time(case, element.due, scope_of(task), task.data, element.id)
+        except ElementFailed as error:
+            # The task opens all the same: a due time that cannot be worked out must not keep people from acting.
+            case.fail(element.id, error)
+    item = task.internal_data.get("item")
+    seat = item if element.performer == "seat" and isinstance(item, str) else None
+    return OpenTask(key, element, _round_of(task), seat, due_at)
+
+
+def _was_left_undone(task: SpiffTask) -> bool:
+    """STARTED also means a subprocess or a multi-instance whose children are at work: those are not retried."""
+    if task.internal_data.get("unentered"):
+        return True
+    if task.id in task.workflow.top_workflow.subprocesses:
+        return False
+    return not isinstance(task.task_spec, (ParallelInstances, SequentialInstances))
+
+
+__all__ = [
+    "OpenTask",
+    "OpenTimer",
+    "Outcome",
+    "Surroundings",
+    "Trouble",
+    "complete",
+    "data_at",
+    "fire",
+    "retry",
+    "start",
+]

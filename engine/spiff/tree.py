@@ -1,0 +1,28 @@
+"""Small questions about SpiffWorkflow's task tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import CallActivity
+
+from engine.spiff.case import ROOT
+
+if TYPE_CHECKING:
+    from SpiffWorkflow.task import Task
+
+
+def base_id(spec_name: str) -> str:
+    """The BPMN id behind a spec's name: the library wraps elements that have boundary events or loop."""
+    return spec_name.removesuffix(" [child]").removesuffix(".BoundaryEventSplit")
+
+
+def scope_of(my_task: Task) -> str:
+    """Key of the data scope that a task works in: its nearest call activity, or the process itself."""
+    workflow = my_task.workflow
+    while workflow.parent_task_id is not None:
+        parent = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
+        if isinstance(parent.task_spec, CallActivity):
+            return str(parent.id)
+        workflow = parent.workflow
+    return ROOT

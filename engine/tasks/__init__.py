@@ -1,0 +1,1 @@
+"""User tasks: inboxes and completion."""

@@ -1,0 +1,1 @@
+"""Timers: due rows, and firing them."""

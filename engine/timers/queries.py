@@ -1,0 +1,51 @@
+"""Reading timers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from engine.timers.models import timers
+from engine.types import Timer
+
+
+def due(connection: Connection, now: datetime, *, limit: int = 100) -> list[Timer]:
+    """Timers due at this time, the longest due first."""
+    return _list(
+        connection,
+        select(timers)
+        .where(timers.c.state == "waiting", timers.c.due_at <= now)
+        .order_by(timers.c.due_at, timers.c.id)
+        .limit(limit),
+    )
+
+
+def of_instance(connection: Connection, instance_id: str) -> list[Timer]:
+    """Timers of an instance that wait, the soonest first."""
+    return _list(
+        connection,
+        select(timers)
+        .where(timers.c.instance_id == instance_id, timers.c.state == "waiting")
+        .order_by(timers.c.due_at, timers.c.id),
+    )
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next timer is due; None where none waits."""
+    found: datetime | None = connection.execute(
+        select(timers.c.due_at)
+        .where(timers.c.state == "waiting")
+        .order_by(timers.c.due_at, timers.c.id)
+        .limit(1)
+    ).scalar_one_or_none()
+    return found
+
+
+def _list(connection: Connection, statement: Any) -> list[Timer]:
+    return [_view(row) for row in connection.execute(statement)]
+
+
+def _view(row: Row[Any]) -> Timer:
+    return Timer(id=row.id, instance_id=row.instance_id, element_id=row.element_id, due_at=row.due_at)
