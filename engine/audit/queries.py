@@ -38,7 +38,11 @@ def verify(connection: Connection) -> AuditReport:
     heads = connection.execute(select(audit_chains).order_by(audit_chains.c.chain)).all()
     for head in heads:
         chains += 1
-        links = [Link(*row) for row in _rows(connection, head.chain)]
+        try:
+            links = [Link(*row) for row in _rows(connection, head.chain)]
+        except ValueError:
+            found.append(_unreadable(connection, head.chain, head.seq))
+            continue
         count += len(links)
         found.extend(
             AuditFault(head.chain, seq, sentence) for seq, sentence in faults(links, head.seq, head.hash)
@@ -64,6 +68,18 @@ def _rows(connection: Connection, chain: str) -> Any:
     ).all()
 
 
+def _unreadable(connection: Connection, chain: str, last: int) -> AuditFault:
+    """Which entry of a chain cannot even be read any more, such as one whose time is no time."""
+    for seq in range(1, last + 1):
+        try:
+            connection.execute(
+                select(audit_entries).where(audit_entries.c.chain == chain, audit_entries.c.seq == seq)
+            ).all()
+        except ValueError:
+            return AuditFault(chain, seq, f"Entry {seq}: its fields are not those that were recorded.")
+    return AuditFault(chain, last, "The chain cannot be read.")
+
+
 def _record_faults(connection: Connection, entry: Link) -> list[str]:
     """Whether the rows an entry vouches for still are what they were."""
     if entry.payload is None:
@@ -87,6 +103,6 @@ def _record_faults(connection: Connection, entry: Link) -> list[str]:
         row = connection.execute(
             select(journal).where(journal.c.instance_id == entry.chain, journal.c.seq == payload["journal"])
         ).one_or_none()
-        if row is None or journal_digest(dict(row._mapping)) != payload["journal_digest"]:
+        if row is None or journal_digest({str(name): value for name, value in row._mapping.items()}) != payload["journal_digest"]:
             sentences.append(f"Entry {entry.seq}: its journal row is not the one that was recorded.")
     return sentences
