@@ -7,7 +7,6 @@ from datetime import datetime
 from functools import lru_cache
 
 from . import compile_control, compile_operators, compile_values
-from . import names as naming
 from . import nodes as n
 from .compiler import Compiler
 from .errors import FeelError, FeelLimitError
@@ -15,12 +14,12 @@ from .limits import MAX_TEXT, Run
 from .matching import compile_tests
 from .parser import check_length, parse_expression, parse_unary_tests
 from .scope import ROOT, Code, Frame, Scope
+from .surroundings import NOTHING, Surroundings
 from .values import Value, lift, outward
 
 _COMPILERS = (compile_control, compile_operators, compile_values)
 INPUT = "?"
 """The value that unary tests are tried on."""
-_NO_NAMES: frozenset[str] = frozenset()
 _DEEP = "The expression, or the data it reads, is nested too deep"
 
 
@@ -33,12 +32,12 @@ class Expression:
 
     __slots__ = ("_code", "names", "possible_names", "text", "tree")
 
-    def __init__(self, text: str, declared: frozenset[str], functions: frozenset[str] = _NO_NAMES) -> None:
+    def __init__(self, text: str, surroundings: Surroundings = NOTHING) -> None:
         source = _stripped(text)
         self.text = text
         try:
-            self.tree: n.Node = parse_expression(source, declared)
-            compiler = Compiler(source, functions)
+            self.tree: n.Node = parse_expression(source, surroundings)
+            compiler = Compiler(source, surroundings.functions)
             self._code: Code = compiler.compile(self.tree)
         except RecursionError:
             raise FeelLimitError(_DEEP, source, 0) from None
@@ -79,12 +78,12 @@ class UnaryTests:
 
     __slots__ = ("_code", "names", "possible_names", "text", "tree")
 
-    def __init__(self, text: str, declared: frozenset[str], functions: frozenset[str] = _NO_NAMES) -> None:
+    def __init__(self, text: str, surroundings: Surroundings = NOTHING) -> None:
         source = _stripped(text)
         self.text = text
         try:
-            self.tree: n.Tests = parse_unary_tests(source, declared)
-            compiler = Compiler(source, functions)
+            self.tree: n.Tests = parse_unary_tests(source, surroundings)
+            compiler = Compiler(source, surroundings.functions)
             self._code = compile_tests(compiler, self.tree, Frame(frozenset({INPUT}), ROOT))
         except RecursionError:
             raise FeelLimitError(_DEEP, source, 0) from None
@@ -125,35 +124,36 @@ def _stripped(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _expression(text: str, declared: frozenset[str], functions: frozenset[str]) -> Expression:
-    return Expression(text, declared, functions)
+def expression(text: str, surroundings: Surroundings = NOTHING) -> Expression:
+    """The compiled expression, from a cache where it was compiled before. Raises as `compile_expression` does."""
+    return Expression(text, surroundings)
 
 
 @lru_cache(maxsize=8192)
-def _unary_tests(text: str, declared: frozenset[str], functions: frozenset[str]) -> UnaryTests:
-    return UnaryTests(text, declared, functions)
+def unary_tests(text: str, surroundings: Surroundings = NOTHING) -> UnaryTests:
+    """The compiled unary tests, from a cache where they were compiled before. Raises as `compile_unary_tests` does."""
+    return UnaryTests(text, surroundings)
 
 
-def compile_expression(text: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> Expression:
+def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
     """The compiled expression, from a cache where it was compiled before.
 
-    `names`: the names in scope (only those with operators or keywords in them matter). `functions`: names that stand
-    for a model's own functions even where a built-in function has the same. One leading `=` is passed over.
-    Raises FeelSyntaxError and FeelLimitError.
+    `names`: the names in scope, of which only those with operators or keywords in them (`cost-benefit`) matter.
+    One leading `=` is passed over. Raises FeelSyntaxError and FeelLimitError.
     """
     if len(text) > MAX_TEXT:
         check_length(text)
-    return _expression(text, naming.special(names), frozenset(functions))
+    return expression(text, Surroundings.of(names) if names else NOTHING)
 
 
-def compile_unary_tests(text: str, names: Iterable[str] = (), functions: Iterable[str] = ()) -> UnaryTests:
+def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
     """The compiled unary tests, from a cache where they were compiled before; arguments as `compile_expression`.
 
     Raises FeelSyntaxError and FeelLimitError.
     """
     if len(text) > MAX_TEXT:
         check_length(text)
-    return _unary_tests(text, naming.special(names), frozenset(functions))
+    return unary_tests(text, Surroundings.of(names) if names else NOTHING)
 
 
 def evaluate(text: str, context: Mapping[str, object], *, now: datetime | None = None) -> Value:

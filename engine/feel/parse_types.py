@@ -9,6 +9,7 @@ from . import types
 from .errors import FeelLimitError, FeelSyntaxError
 from .lexer import Kind, Lexer, Token
 from .limits import MAX_DEPTH
+from .surroundings import TypeTable
 from .types import FeelType
 
 _PARAMETER = re.compile(rf"[{naming.START}][{naming.PART}\s{re.escape(naming.SYMBOLS)}]*")
@@ -61,7 +62,11 @@ class TokenReader:
 
 
 class TypeParser(TokenReader):
-    """Reads types as `instance of` and function definitions name them."""
+    """Reads types as `instance of` and function definitions name them; `known` are a model's own."""
+
+    def __init__(self, lexer: Lexer, known: TypeTable | None) -> None:
+        super().__init__(lexer)
+        self._types = known
 
     def type(self, depth: int = 0) -> FeelType:
         """A type at the current token."""
@@ -80,7 +85,8 @@ class TypeParser(TokenReader):
             return FeelType(name, element=element)
         if name == "context" and self.take("operator", "<"):
             return FeelType(name, fields=self._fields(depth))
-        return types.SIMPLE.get(name) or FeelType(name)
+        own = self._types.get(name) if self._types else None
+        return types.SIMPLE.get(name) or own or FeelType(name)
 
     def parameters(self) -> tuple[tuple[str, FeelType | None], ...]:
         """`(name: type, name, …)` of a function definition."""

@@ -6,7 +6,6 @@ Operators of one precedence form one flat node, so only brackets and the like ne
 from __future__ import annotations
 
 import decimal
-from collections.abc import Iterable
 
 from . import names as naming
 from . import nodes as n
@@ -14,6 +13,7 @@ from .errors import FeelLimitError, FeelSyntaxError
 from .lexer import Lexer, Token
 from .limits import MAX_DEPTH, MAX_EXPONENT, MAX_TEXT
 from .parse_types import TypeParser
+from .surroundings import NOTHING, Surroundings
 from .temporal import parse_at_literal
 from .values import NUMBERS
 
@@ -40,20 +40,20 @@ def check_length(text: str) -> None:
         raise FeelLimitError(f"The expression has {len(text):,} characters; the limit is {MAX_TEXT:,}")
 
 
-def parse_expression(text: str, names: Iterable[str] = ()) -> n.Node:
-    """The tree of one expression. `names`: those in scope. Raises FeelSyntaxError and FeelLimitError."""
-    parser = Parser(text, names)
+def parse_expression(text: str, surroundings: Surroundings = NOTHING) -> n.Node:
+    """The tree of one expression. Raises FeelSyntaxError and FeelLimitError."""
+    parser = Parser(text, surroundings)
     node = parser.expression()
     parser.end()
     return node
 
 
-def parse_unary_tests(text: str, names: Iterable[str] = ()) -> n.Tests:
+def parse_unary_tests(text: str, surroundings: Surroundings = NOTHING) -> n.Tests:
     """The tree of unary tests: `-` or nothing (always true), `test, …`, or `not(test, …)`.
 
     Raises FeelSyntaxError and FeelLimitError.
     """
-    parser = Parser(text, names)
+    parser = Parser(text, surroundings)
     if parser.at("end"):
         return n.Tests(0, (), False)
     if parser.at("operator", "-") and parser.lexer.token(parser.token.end).kind == "end":
@@ -62,7 +62,7 @@ def parse_unary_tests(text: str, names: Iterable[str] = ()) -> n.Tests:
         negated = parser.negated_tests()
         if negated is not None:
             return negated
-        parser = Parser(text, names)
+        parser = Parser(text, surroundings)
     tests = parser.tests()
     parser.end()
     return n.Tests(0, tests, False)
@@ -71,12 +71,12 @@ def parse_unary_tests(text: str, names: Iterable[str] = ()) -> n.Tests:
 class Parser(TypeParser):
     """The state of one parse: the current token, the depth, and every declared name met so far."""
 
-    def __init__(self, text: str, names: Iterable[str]) -> None:
+    def __init__(self, text: str, surroundings: Surroundings) -> None:
         check_length(text)
-        super().__init__(Lexer(text, naming.special(names)))
+        super().__init__(Lexer(text, surroundings.names), surroundings.types)
         self._depth = 0
         self._range_end = False
-        self._seen = self.lexer.scope
+        self._seen = surroundings.names | surroundings.members
 
     # Levels
 
@@ -199,15 +199,21 @@ class Parser(TypeParser):
             elif self.at("operator", "("):
                 node = self._call(node)
             elif self.at("operator", "[") and not (self._range_end and self._closes_range()):
-                self.advance()
-                condition = self.expression()
-                self.expect("operator", "]")
-                node = n.Filter(node.pos, node, condition)
+                node = self._filter(node)
             else:
                 return node
         raise FeelLimitError(
             f"More than {MAX_DEPTH} paths, filters or calls follow each other", self.lexer.text, self.token.start
         )
+
+    def _filter(self, base: n.Node) -> n.Node:
+        scope = self.lexer.scope
+        self.lexer.declare(scope | self._seen)  # an element's entries are in scope
+        self.advance()
+        condition = self.expression()
+        self.lexer.declare(scope)
+        self.expect("operator", "]")
+        return n.Filter(base.pos, base, condition)
 
     def _path(self, base: n.Node) -> n.Node:
         scope = self.lexer.scope

@@ -47,15 +47,15 @@ def sublist(run: Run, items: list[Value], start: Decimal, length: Decimal | None
     return items[begin : begin + number]
 
 
-@builtin("append(list: list, item: Any|null...)")
-def append(run: Run, items: list[Value], *more: Value) -> Value:
+@builtin("append(list: list, items: Any...)")
+def append(run: Run, items: list[Value], more: list[Value]) -> Value:
     """The list with further elements at its end."""
     run.spend_list(len(items) + len(more))
     return [*items, *more]
 
 
-@builtin("concatenate(list: list...)")
-def concatenate(run: Run, *lists: Value) -> Value:
+@builtin("concatenate(list: Any...)")
+def concatenate(run: Run, lists: list[Value]) -> Value:
     """The elements of all the lists, one after the other."""
     joined: list[Value] = []
     for part in lists:
@@ -123,10 +123,10 @@ def index_of(run: Run, items: list[Value], match: Value) -> Value:
     return [Decimal(place) for place, item in enumerate(items, 1) if same(item, match, run)]
 
 
-@builtin("union(list: list...)")
-def union(run: Run, *lists: Value) -> Value:
+@builtin("union(list: Any...)")
+def union(run: Run, lists: list[Value]) -> Value:
     """The elements of all the lists, each once."""
-    joined = concatenate(run, *lists)
+    joined = concatenate(run, lists)
     return None if joined is None else distinct_values(run, joined)
 
 

@@ -3,7 +3,7 @@
     @builtin("substring(string: string, start position: number, [length: number])")
     def substring(run, string, start, length=None): ...
 
-A kind followed by `|null` takes null too, `[…]` is optional, and `name: kind...` takes the rest as a list (or one list).
+A kind followed by `|null` takes null too, `[…]` is optional, and `name: Any...` takes all further arguments as a list.
 Arguments are matched as DMN 1.3 §10.3.4 has it: where none of a function's signatures fits, the result is null. A list of
 one element fits where the element does, and a single value where a list is wanted.
 """
@@ -76,7 +76,8 @@ class Signature:
     def takes(self, count: int) -> bool:
         """Whether it can be called with so many positional arguments."""
         required = sum(not parameter.optional for parameter in self.parameters)
-        return required <= count and (count <= len(self.parameters) or self.parameters[-1].variadic)
+        rest = bool(self.parameters) and self.parameters[-1].variadic
+        return required <= count and (count <= len(self.parameters) or rest)
 
     def order(self, names: tuple[str, ...]) -> tuple[int | None, ...] | None:
         """For each parameter, which of the named arguments it takes; None where the names do not fit."""
@@ -92,8 +93,7 @@ class Signature:
         """The arguments as the function takes them; None where they do not fit."""
         last = len(self.parameters) - 1
         if last >= 0 and self.parameters[last].variadic:
-            rest = values[last:]
-            values = [*values[:last], rest[0] if len(rest) == 1 and type(rest[0]) is list else rest]
+            values = [*values[:last], values[last:]]
         fitted = []
         for parameter, value in zip(self.parameters, values, strict=False):
             found = parameter.fit(value)
@@ -178,7 +178,7 @@ def _parameter(text: str) -> Parameter:
     if match is None:
         raise ValueError(f"not a parameter: {text}")
     kind = match["kind"]
-    types = None if kind == "Any" else _KINDS["list"] if match["rest"] else _KINDS[kind]
+    types = _KINDS["list"] if match["rest"] else None if kind == "Any" else _KINDS[kind]
     return Parameter(
         match["name"], types, bool(match["null"]), bool(match["opt"]) or bool(match["rest"]), bool(match["rest"])
     )

@@ -13,17 +13,15 @@ from ..values import NUMBERS, Value, lift
 from .registry import builtin
 
 
-def _numbers(items: list[Value] | None, run: Run) -> list[Decimal] | None:
+def _numbers(items: list[Value], run: Run) -> list[Decimal] | None:
     """The elements, all of them numbers; else None."""
-    if items is None:
-        return None
     run.spend(len(items))
     found = [lift(item, run) for item in items]
     return found if all(type(item) is Decimal for item in found) else None
 
 
-@builtin("sum(list: list...)")
-def sum_(run: Run, items: Value = None) -> Value:
+@builtin("sum(list: list)", "sum(list: Any...)")
+def sum_(run: Run, items: list[Value]) -> Value:
     """The sum of numbers; null of none."""
     numbers = _numbers(items, run)
     if not numbers:
@@ -34,8 +32,8 @@ def sum_(run: Run, items: Value = None) -> Value:
     return total
 
 
-@builtin("product(list: list...)")
-def product(run: Run, items: Value = None) -> Value:
+@builtin("product(list: list)", "product(list: Any...)")
+def product(run: Run, items: list[Value]) -> Value:
     """The product of numbers; null of none."""
     numbers = _numbers(items, run)
     if not numbers:
@@ -48,15 +46,15 @@ def product(run: Run, items: Value = None) -> Value:
     return total
 
 
-@builtin("mean(list: list...)")
-def mean(run: Run, items: Value = None) -> Value:
+@builtin("mean(list: list)", "mean(list: Any...)")
+def mean(run: Run, items: list[Value]) -> Value:
     """The arithmetic mean of numbers; null of none."""
     numbers = _numbers(items, run)
     return divide(sum_(run, numbers), Decimal(len(numbers)), run) if numbers else None
 
 
-@builtin("median(list: list...)")
-def median(run: Run, items: Value = None) -> Value:
+@builtin("median(list: list)", "median(list: Any...)")
+def median(run: Run, items: list[Value]) -> Value:
     """The middle number, or the mean of the two in the middle; null of none."""
     numbers = _numbers(items, run)
     if not numbers:
@@ -68,8 +66,8 @@ def median(run: Run, items: Value = None) -> Value:
     return divide(add(ordered[middle - 1], ordered[middle], run), Decimal(2), run)
 
 
-@builtin("stddev(list: list...)")
-def stddev(run: Run, items: Value = None) -> Value:
+@builtin("stddev(list: list)", "stddev(list: Any...)")
+def stddev(run: Run, items: list[Value]) -> Value:
     """The standard deviation of a sample of numbers; null of fewer than two."""
     numbers = _numbers(items, run)
     if not numbers or len(numbers) < 2:
@@ -79,8 +77,8 @@ def stddev(run: Run, items: Value = None) -> Value:
     return NUMBERS.sqrt(divide(sum_(run, squares), Decimal(len(numbers) - 1), run))
 
 
-@builtin("mode(list: list...)")
-def mode(run: Run, items: Value = None) -> Value:
+@builtin("mode(list: list)", "mode(list: Any...)")
+def mode(run: Run, items: list[Value]) -> Value:
     """The numbers that occur most often, in ascending order; an empty list of none."""
     numbers = _numbers(items, run)
     if numbers is None:
@@ -90,7 +88,7 @@ def mode(run: Run, items: Value = None) -> Value:
     return sorted(number for number, times in counted.items() if times == most)
 
 
-def _extreme(op: str, items: list[Value] | None, run: Run) -> Value:
+def _extreme(op: str, items: list[Value], run: Run) -> Value:
     if not items:
         return None
     run.spend(len(items))
@@ -107,21 +105,19 @@ def _extreme(op: str, items: list[Value] | None, run: Run) -> Value:
     return best
 
 
-@builtin("min(list: list...)")
-def min_(run: Run, items: Value = None) -> Value:
+@builtin("min(list: list)", "min(list: Any...)")
+def min_(run: Run, items: list[Value]) -> Value:
     """The smallest of comparable values; null of none."""
     return _extreme("<", items, run)
 
 
-@builtin("max(list: list...)")
-def max_(run: Run, items: Value = None) -> Value:
+@builtin("max(list: list)", "max(list: Any...)")
+def max_(run: Run, items: list[Value]) -> Value:
     """The largest of comparable values; null of none."""
     return _extreme(">", items, run)
 
 
-def _truth(items: list[Value] | None, decisive: bool, run: Run) -> bool | None:
-    if items is None:
-        return None
+def _truth(items: list[Value], decisive: bool, run: Run) -> bool | None:
     run.spend(len(items))
     result: bool | None = not decisive
     for item in items:
@@ -132,13 +128,13 @@ def _truth(items: list[Value] | None, decisive: bool, run: Run) -> bool | None:
     return result
 
 
-@builtin("all(list: list...)", "and(list: list...)")
-def all_(run: Run, items: Value = None) -> Value:
+@builtin("all(list: list)", "all(list: Any...)", "and(list: list)", "and(list: Any...)")
+def all_(run: Run, items: list[Value]) -> Value:
     """False if an element is false, else true if all are true, else null; true of none."""
     return _truth(items, False, run)
 
 
-@builtin("any(list: list...)", "or(list: list...)")
-def any_(run: Run, items: Value = None) -> Value:
+@builtin("any(list: list)", "any(list: Any...)", "or(list: list)", "or(list: Any...)")
+def any_(run: Run, items: list[Value]) -> Value:
     """True if an element is true, else false if all are false, else null; false of none."""
     return _truth(items, True, run)

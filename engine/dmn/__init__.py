@@ -1,0 +1,30 @@
+"""Decision models (DMN 1.1 to 1.6): reading them, making decisions, and checking tables without running them."""
+
+from .errors import (
+    DmnError,
+    DmnEvaluationError,
+    DmnLimitError,
+    DmnNotFoundError,
+    DmnParseError,
+)
+from .explanation import Decision, Explanation, MatchedRule, TableExplanation
+from .graph import decide
+from .model import DecisionTable, Model
+from .parse import link, parse
+
+__all__ = [
+    "Decision",
+    "DecisionTable",
+    "DmnError",
+    "DmnEvaluationError",
+    "DmnLimitError",
+    "DmnNotFoundError",
+    "DmnParseError",
+    "Explanation",
+    "MatchedRule",
+    "Model",
+    "TableExplanation",
+    "decide",
+    "link",
+    "parse",
+]
