@@ -1,7 +1,7 @@
 """Runs versioned BPMN diagrams for people, durably and on the record. Knows nothing of risks.
 
-This module is the engine's face: `Engine` is loaded when it is first asked for, so that the leaves `engine.feel` and
-`engine.dmn`, which others use by themselves, do not bring SpiffWorkflow along.
+This module is the engine's face: `Engine` is loaded when it is first asked for, so that the leaves
+`engine.feel` and `engine.dmn`, which others use by themselves, do not bring SpiffWorkflow along.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What can go wrong in the engine: one root, and the ids concerned as attributes.
 
-The classes directly below the root say what kind of refusal it is, so that a caller (the web layer, the command
-line) can answer each kind in its own way without knowing every cause. Each message is a sentence for a person:
-what happened, what was kept, what to do.
+The classes directly below the root say what kind of refusal it is, so that a caller (the web layer, the
+command line) can answer each kind in its own way without knowing every cause. Each message is a sentence
+for a person: what happened, what was kept, what to do.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Collision(Conflict):
 
 
 class AnswersRefused(EngineError):
-    """A form's answers do not hold. `errors` maps a field's key to sentences; the key "" is about the whole form."""
+    """A form's answers do not hold. `errors` maps a field's key to sentences; "" is about the whole form."""
 
     message = "Some answers need another look. Nothing was stored yet."
 

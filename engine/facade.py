@@ -40,7 +40,9 @@ class Instances:
         self.start = commands.start
 
     def data(self, connection: Connection, instance_id: str) -> Mapping[str, Any]:
-        """The running instance's data, blind answers left out. Raises `NotFound`, `Conflict` where it has ended."""
+        """The running instance's data, blind answers left out. Raises `NotFound`, `Conflict` where it has
+        ended.
+        """
         loaded = self._commands.load(connection, instance_id)
         compiled = self._commands.definitions.compiled(connection, loaded.version_hash, loaded.key)
         return run.data_at(compiled, loaded.state, self._commands.clock.now(connection))

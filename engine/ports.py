@@ -19,7 +19,9 @@ class Clock(Protocol):
     """Where the engine takes the time from."""
 
     def now(self, connection: Connection) -> datetime:
-        """The time in UTC, aware. Asked once per command; the connection is the command's, for a stored offset."""
+        """The time in UTC, aware. Asked once per command; the connection is the command's, for a stored
+        offset.
+        """
         ...
 
 

@@ -63,7 +63,8 @@ def _operation(element: Element, operations: Operations) -> Iterator[Finding]:
         yield Finding(
             "operation-known",
             element.id,
-            f"{_named(element)} names the operation {element.operation!r}, which does not exist. There are: {known}.",
+            f"{_named(element)} names the operation {element.operation!r}, which does not exist. "
+            f"There are: {known}.",
         )
 
 

@@ -1,8 +1,8 @@
 """The hash chain. Pure.
 
-An entry's hash covers the hash before it, its place, time, actor and event, and a *commitment* to the payload:
-the SHA-256 of a random salt and the payload's canonical text. Erasing payload and salt leaves the commitment, so
-the chain still holds, and what was erased cannot be guessed from it.
+An entry's hash covers the hash before it, its place, time, actor and event, and a *commitment* to the
+payload: the SHA-256 of a random salt and the payload's canonical text. Erasing payload and salt leaves the
+commitment, so the chain still holds, and what was erased cannot be guessed from it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ def commitment_of(salt: str, payload: str) -> str:
 def hash_of(
     previous: str, chain: str, seq: int, at: datetime, actor: str, event: str, commitment: str
 ) -> str:
-    """SHA-256 over the entry's fields, a line each; no field can hold a line break that would move the others."""
+    """SHA-256 over the entry's fields, a line each; no field can hold a line break that would move the
+    others.
+    """
     fields = (
         previous,
         chain,

@@ -103,6 +103,7 @@ def _record_faults(connection: Connection, entry: Link) -> list[str]:
         row = connection.execute(
             select(journal).where(journal.c.instance_id == entry.chain, journal.c.seq == payload["journal"])
         ).one_or_none()
-        if row is None or journal_digest({str(name): value for name, value in row._mapping.items()}) != payload["journal_digest"]:
+        kept = None if row is None else {str(name): value for name, value in row._mapping.items()}
+        if kept is None or journal_digest(kept) != payload["journal_digest"]:
             sentences.append(f"Entry {entry.seq}: its journal row is not the one that was recorded.")
     return sentences

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -45,7 +46,11 @@ def _tag(value: Any) -> dict[str, str]:
     raise TypeError(f"a value of type {type(value).__name__} cannot be stored")
 
 
-_TAGS = {"$decimal": Decimal, "$date": date.fromisoformat, "$datetime": datetime.fromisoformat}
+_TAGS: dict[str, Callable[[str], Any]] = {
+    "$decimal": Decimal,
+    "$date": date.fromisoformat,
+    "$datetime": datetime.fromisoformat,
+}
 
 
 def _untag(value: Any) -> Any:
@@ -81,7 +86,8 @@ def plain(value: Any, *, depth: int = 40) -> Any:
     """Return the value if it is plain data that survives storing; refuse it otherwise.
 
     Raises:
-        ValueError: for a float, a key that is no text or begins with "$", an unknown type, or nesting beyond `depth`.
+        ValueError: for a float, a key that is no text or begins with "$", an unknown type, or nesting
+        beyond `depth`.
     """
     if depth < 0:
         raise ValueError("the data is nested too deeply to be stored")

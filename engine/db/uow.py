@@ -90,7 +90,7 @@ class Database:
                 raise
 
     def retrying(self, command: Callable[[], T]) -> T:
-        """Run a command again for as long as others commit on its instance first, `ATTEMPTS` times at the most.
+        """Run a command again while others commit on its instance first, `ATTEMPTS` times at the most.
 
         Raises:
             Collision: when it never came through.
@@ -109,7 +109,7 @@ class Database:
 
 
 def is_collision(error: DBAPIError) -> bool:
-    """Whether the database refused because another transaction came first (not because the data are wrong)."""
+    """Whether the database refused because another transaction came first, not for the data's sake."""
     if isinstance(error, IntegrityError):
         return "uq_" in str(error.orig) or "UNIQUE constraint" in str(error.orig)
     if isinstance(error, OperationalError):

@@ -11,11 +11,25 @@ from engine.diagrams.xml import BPMN, PARLEY, is_bpmn, local
 from engine.types import Element, Parameter, VoteRule
 
 SUBPROCESSES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
-NODES = SUBPROCESSES | {
-    "task", "userTask", "manualTask", "serviceTask", "scriptTask", "sendTask", "receiveTask", "businessRuleTask",
-    "callActivity", "startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent",
-    "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway",
-}  # fmt: skip
+TASKS = frozenset(
+    {
+        "task",
+        "userTask",
+        "manualTask",
+        "serviceTask",
+        "scriptTask",
+        "sendTask",
+        "receiveTask",
+        "businessRuleTask",
+    }
+)
+EVENTS = frozenset(
+    {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+)
+GATEWAYS = frozenset(
+    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}
+)
+NODES = SUBPROCESSES | TASKS | EVENTS | GATEWAYS | {"callActivity"}
 
 
 def read_elements(root: etree._Element) -> dict[str, Element]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from lxml import etree
 
 from engine.errors import EngineError
@@ -32,10 +34,11 @@ def read_xml(data: bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         raise DiagramUnreadable(f"The file is not well-formed XML: {error}. Nothing was stored.") from error
-    if root.getroottree().docinfo.doctype:
+    document: Any = root.getroottree().docinfo
+    if document.doctype:
         raise DiagramUnreadable(
-            "The file has a DOCTYPE, which can carry harmful definitions. Remove that line and load it again; "
-            "nothing was stored."
+            "The file has a DOCTYPE, which can carry harmful definitions. "
+            "Remove that line and load it again; nothing was stored."
         )
     return root
 

@@ -59,7 +59,8 @@ class InstanceCommands:
         checked: bool = False,
         token: str | None = None,
     ) -> Instance:
-        """Start an instance of the released version and run it to its first wait, in the caller's transaction.
+        """Start an instance of the released version and run it to its first wait, in the caller's
+        transaction.
 
         Args:
             answers: those of the start event's form.

@@ -65,7 +65,9 @@ submissions = Table(
     Column("token", String(64), nullable=True, unique=True),
     Index("ix_submissions_instance", "instance_id", "seq"),
 )
-"""Every submission, for good. `seq` is the journal's row; `token` makes a repeated submit do nothing twice."""
+"""Every submission, for good. `seq` is the journal's row; `token` makes a repeated submit do nothing
+twice.
+"""
 
 reveals = Table(
     "reveals",

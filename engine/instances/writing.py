@@ -1,6 +1,7 @@
 """The write phase of a command: everything it did to an instance, in one transaction, or nothing.
 
-The state is written only where its revision is still the one that was read; whoever comes second computes anew.
+The state is written only where its revision is still the one that was read; whoever comes second computes
+anew.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ from engine.types import Authority, InstanceState, TaskState
 
 
 class EffectRefused(Exception):
-    """An effect could not be applied: the command is computed again with its element failing for this cause."""
+    """An effect could not be applied: the command is computed again with its element failing for this
+    cause.
+    """
 
     def __init__(self, element_id: str, cause: str) -> None:
         self.element_id = element_id

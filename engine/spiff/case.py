@@ -1,8 +1,9 @@
 """What a running case knows while a command works on it: its data, the pinned time, and what happened so far.
 
-SpiffWorkflow copies data from task to task and merges them at joins, last writer wins. Here a case's data live in
-scopes beside the task tree (one for the process, one for each call activity), so that no join can overwrite an
-answer and the state stays small. Tokens carry only what is local to them, such as a multi-instance's item.
+SpiffWorkflow copies data from task to task and merges them at joins, last writer wins. Here a case's data
+live in scopes beside the task tree (one for the process, one for each call activity), so that no join can
+overwrite an answer and the state stays small. Tokens carry only what is local to them, such as a multi-
+instance's item.
 """
 
 from __future__ import annotations
@@ -107,13 +108,14 @@ class Case:
             ) from error
 
     def condition(self, text: str, scope: str, local: Mapping[str, Any], element_id: str) -> bool:
-        """The value of a condition. Anything but true or false is a failure: no way is ever taken by a guess."""
+        """The value of a condition. Anything but true or false is a failure: no way is taken by a guess."""
         value = self.evaluate(text, scope, local, element_id)
         if isinstance(value, bool):
             return value
         names = tuple(sorted(compile_expression(text).names))
         raise ElementFailed(
-            f"The condition {text!r} is neither true nor false: the data it needs are missing or of another kind.",
+            f"The condition {text!r} is neither true nor false: "
+            "the data it needs are missing or of another kind.",
             element_id=element_id,
             names=names,
         )

@@ -45,7 +45,7 @@ TaskParser.PARALLEL_MI_CLASS = ParallelInstances
 TaskParser.SEQUENTIAL_MI_CLASS = SequentialInstances
 
 
-class _DueTimers(EventDefinitionParser):  # type: ignore[misc]  # the library is untyped
+class _DueTimers(EventDefinitionParser):
     """Makes our timers of timer event definitions."""
 
     def parse_timer_event(self, event: etree._Element) -> DueTimer | DueCycle:
@@ -58,19 +58,19 @@ class _DueTimers(EventDefinitionParser):  # type: ignore[misc]  # the library is
         raise ValidationException("the timer has no time", node=self.node, file_name=self.filename)
 
 
-class _StartParser(_DueTimers, StartEventParser):  # type: ignore[misc]  # the library is untyped
+class _StartParser(_DueTimers, StartEventParser):
     pass
 
 
-class _CatchParser(_DueTimers, IntermediateCatchEventParser):  # type: ignore[misc]  # the library is untyped
+class _CatchParser(_DueTimers, IntermediateCatchEventParser):
     pass
 
 
-class _BoundaryParser(_DueTimers, BoundaryEventParser):  # type: ignore[misc]  # the library is untyped
+class _BoundaryParser(_DueTimers, BoundaryEventParser):
     pass
 
 
-class _Parser(BpmnParser):  # type: ignore[misc]  # the library is untyped
+class _Parser(BpmnParser):
     OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012  the library reads it as a class attribute
         full_tag("serviceTask"): (TaskParser, OperationTask),
         full_tag("exclusiveGateway"): (ConditionalGatewayParser, ConditionalExclusiveGateway),

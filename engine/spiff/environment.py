@@ -1,7 +1,7 @@
 """The one place where SpiffWorkflow's expressions are evaluated: FEEL, and nothing else.
 
-Some thirty places in the library evaluate Python. Some go through the engine, some straight to its environment:
-both are replaced, so none is left.
+Some thirty places in the library evaluate Python. Some go through the engine, some straight to its
+environment: both are replaced, so none is left.
 """
 
 from __future__ import annotations

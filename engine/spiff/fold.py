@@ -1,7 +1,7 @@
 """Folding completed history out of a task tree, so that a case may go round for years.
 
-SpiffWorkflow keeps every task a case ever ran, walks them all, and stops counting at depth 1000. What happened is
-in the journal and the answers; the tree need only hold what can still matter:
+SpiffWorkflow keeps every task a case ever ran, walks them all, and stops counting at depth 1000. What
+happened is in the journal and the answers; the tree need only hold what can still matter:
 
 * unfinished tasks;
 * finished ones where unfinished branches fork, so that each keeps its own parent;

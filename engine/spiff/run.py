@@ -253,7 +253,8 @@ def _open(case: Case, key: str, task: SpiffTask) -> OpenTask:
         try:
             due_at = due_time(case, element.due, scope_of(task), task.data, element.id)
         except ElementFailed as error:
-            # The task opens all the same: a due time that cannot be worked out must not keep people from acting.
+            # The task opens all the same: a due time that cannot be worked out must not keep people from
+            # acting.
             case.fail(element.id, error)
     item = task.internal_data.get("item")
     seat = item if element.performer == "seat" and isinstance(item, str) else None
@@ -261,7 +262,9 @@ def _open(case: Case, key: str, task: SpiffTask) -> OpenTask:
 
 
 def _was_left_undone(task: SpiffTask) -> bool:
-    """STARTED also means a subprocess or a multi-instance whose children are at work: those are not retried."""
+    """STARTED also means a subprocess or a multi-instance whose children are at work: those are not
+    retried.
+    """
     if task.internal_data.get("unentered"):
         return True
     if task.id in task.workflow.top_workflow.subprocesses:

@@ -3,8 +3,8 @@
 Each is immutable in use: one parsed spec serves all cases of a version, and what belongs to a case is reached
 through the task (`my_task.workflow.top_workflow.case`).
 
-An element that cannot be carried out is left STARTED: neither done nor lost, so that an incident can say why, and
-a retry can run it again.
+An element that cannot be carried out is left STARTED: neither done nor lost, so that an incident can say
+why, and a retry can run it again.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def case_of(my_task: Task) -> Case:
     return case
 
 
-class OperationTask(ServiceTask):  # type: ignore[misc]  # the library is untyped
+class OperationTask(ServiceTask):
     """A service task: calls its registered operation."""
 
     def _run_hook(self, my_task: Task) -> bool | None:
@@ -55,7 +55,7 @@ class OperationTask(ServiceTask):  # type: ignore[misc]  # the library is untype
         return True
 
 
-class ConditionalExclusiveGateway(ExclusiveGateway):  # type: ignore[misc]  # the library is untyped
+class ConditionalExclusiveGateway(ExclusiveGateway):
     """An exclusive gateway whose conditions must be true or false."""
 
     def _run_hook(self, my_task: Task) -> bool | None:
@@ -83,7 +83,7 @@ class ConditionalExclusiveGateway(ExclusiveGateway):  # type: ignore[misc]  # th
         return str(self.default_task_spec)
 
 
-class ConditionalInclusiveGateway(InclusiveGateway):  # type: ignore[misc]  # the library is untyped
+class ConditionalInclusiveGateway(InclusiveGateway):
     """An inclusive gateway whose conditions must be true or false; the default only where none holds."""
 
     def _run_hook(self, my_task: Task) -> bool | None:
@@ -110,14 +110,14 @@ class ConditionalInclusiveGateway(InclusiveGateway):  # type: ignore[misc]  # th
         return matches, defaults
 
 
-class EmbeddedSubprocess(SubWorkflowTask):  # type: ignore[misc]  # the library is untyped
+class EmbeddedSubprocess(SubWorkflowTask):
     """An embedded subprocess: works on its process's data; only what is local to the token goes in."""
 
     def update_data(self, my_task: Task, subworkflow: Any) -> None:
         """Nothing comes back by the token: answers are in the case's data already."""
 
 
-class CalledProcess(CallActivity):  # type: ignore[misc]  # the library is untyped
+class CalledProcess(CallActivity):
     """A call activity: works in a scope of its own, which becomes its result under its id."""
 
     def copy_data(self, my_task: Task, subworkflow: Any) -> None:
@@ -200,7 +200,7 @@ class _Instances:
             case.trace.tallies[self.name] = result
 
 
-class ParallelInstances(_Instances, ParallelMultiInstanceTask):  # type: ignore[misc]  # the library is untyped
+class ParallelInstances(_Instances, ParallelMultiInstanceTask):
     """A parallel multi-instance; with `parley:vote`, a vote over the seats of a roster."""
 
     def _update_hook(self, my_task: Task) -> bool | None:
@@ -262,7 +262,7 @@ class ParallelInstances(_Instances, ParallelMultiInstanceTask):  # type: ignore[
         super()._on_cancel(my_task)
 
 
-class SequentialInstances(_Instances, SequentialMultiInstanceTask):  # type: ignore[misc]  # the library is untyped
+class SequentialInstances(_Instances, SequentialMultiInstanceTask):
     """A sequential multi-instance."""
 
     def _update_hook(self, my_task: Task) -> bool | None:

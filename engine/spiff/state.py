@@ -1,8 +1,8 @@
 """A case's state as one compact document, restored around the shared specs of its version.
 
-Only what belongs to the case is stored: the task tree (ids, states, what is local to tokens), the data scopes and
-the count of rounds. States are only ever restored by the format that wrote them; a new format brings an upgrade
-step here, and keeps golden files of the old one in the tests.
+Only what belongs to the case is stored: the task tree (ids, states, what is local to tokens), the data
+scopes and the count of rounds. States are only ever restored by the format that wrote them; a new format
+brings an upgrade step here, and keeps golden files of the old one in the tests.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Timers that know when they are due by the Clock, and fire only when they are told to.
 
-SpiffWorkflow's own read the machine's clock and evaluate Python; these compute their due time once, from the time
-pinned for the command, keep it with the task, and the engine's due rows fire them.
+SpiffWorkflow's own read the machine's clock and evaluate Python; these compute their due time once, from
+the time pinned for the command, keep it with the task, and the engine's due rows fire them.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _as_datetime(value: Any, now: datetime) -> datetime | None:
     return None
 
 
-class DueTimer(TimerEventDefinition):  # type: ignore[misc]  # the library is untyped
+class DueTimer(TimerEventDefinition):
     """A timer event that is due once: a date, a date and time, or a duration from when it starts to wait."""
 
     def has_fired(self, my_task: Task) -> bool:
@@ -139,7 +139,7 @@ class DueTimer(TimerEventDefinition):  # type: ignore[misc]  # the library is un
         my_task.task_spec._update(my_task)
 
 
-class DueCycle(CycleTimerEventDefinition):  # type: ignore[misc]  # the library is untyped
+class DueCycle(CycleTimerEventDefinition):
     """A timer event that is due again and again: `R3/PT10H`, or `R/P7D` without end."""
 
     def has_fired(self, my_task: Task) -> bool:
@@ -169,11 +169,10 @@ class DueCycle(CycleTimerEventDefinition):  # type: ignore[misc]  # the library 
         text = (self.expression or "").strip()
         if not is_iso_cycle(text):
             value = case.evaluate(text, scope_of(my_task), my_task.data, element_id)
-            if not isinstance(value, str) or not is_iso_cycle(value):
-                raise ElementFailed(f"The time {text!r} is no cycle such as R3/PT10H.", element_id=element_id)
-            text = value
+            text = value if isinstance(value, str) else text
         match = _CYCLE.fullmatch(text)
-        assert match is not None  # is_iso_cycle said so
+        if match is None or not is_iso_duration(match[2]):
+            raise ElementFailed(f"The time {text!r} is no cycle such as R3/PT10H.", element_id=element_id)
         if add_duration(case.now, match[2]) <= case.now:
             raise ElementFailed(f"The time cycle {text!r} takes no time.", element_id=element_id)
         return (int(match[1]) if match[1] else None), match[2]

@@ -1,7 +1,8 @@
 """How votes over a roster are counted. Pure.
 
-A majority is of the seated less the recused; abstentions count to the quorum, not for anything. A tie, a missing
-majority and a missing quorum have no outcome: the diagram leads them up, and none of them ever accepts a risk.
+A majority is of the seated less the recused; abstentions count to the quorum, not for anything. A tie, a
+missing majority and a missing quorum have no outcome: the diagram leads them up, and none of them ever
+accepts a risk.
 """
 
 from __future__ import annotations

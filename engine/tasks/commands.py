@@ -89,9 +89,16 @@ class TaskCommands:
             if task.revision != revision:
                 raise Conflict(task_id=task_id)
             loaded = self._instances.load(connection, task.instance_id)
-            change = self._change(connection, actor, task, authority, token, answers, now, loaded)
-            assert change.submitted is not None  # _change made it
-            values = change.submitted.answers
+            submitted = self._submitted(connection, task, authority, token, answers, now, loaded)
+            change = Change(
+                kind="complete",
+                event=Event.TASK_COMPLETED,
+                actor=actor.person_id,
+                now=now,
+                element_id=task.element_id,
+                submitted=submitted,
+            )
+            values = submitted.answers
             outcome = self._instances.advance(
                 connection,
                 loaded,
@@ -101,7 +108,7 @@ class TaskCommands:
             )
         with self._database.unit_of_work() as uow:
             write(uow, loaded, outcome, change, self._instances.directory, self._instances.operations)
-        return Receipt(change.submitted.id, task.instance_id, task.id, repeated=False)
+        return Receipt(submitted.id, task.instance_id, task.id, repeated=False)
 
     def _earlier(self, connection: Connection, actor: Actor, task: Task, token: str) -> Receipt | None:
         row = connection.execute(
@@ -131,24 +138,24 @@ class TaskCommands:
             )
         if task.state is TaskState.WITHDRAWN:
             raise Conflict(
-                "This task is no longer needed: the case has moved on without it. Nothing of yours was stored.",
+                "This task is no longer needed: the case has moved on without it. "
+                "Nothing of yours was stored.",
                 task_id=task.id,
             )
         return authority
 
-    def _change(
+    def _submitted(
         self,
         connection: Connection,
-        actor: Actor,
         task: Task,
         authority: Authority,
         token: str,
         answers: Mapping[str, Any],
         now: datetime,
         loaded: Loaded,
-    ) -> Change:
+    ) -> Submitted:
         element = self._element(connection, task)
-        submitted = Submitted(
+        return Submitted(
             element_id=task.element_id,
             task_id=task.id,
             round=task.round,
@@ -158,14 +165,6 @@ class TaskCommands:
             blind=element.blind,
             answers=self._checked(connection, task, element, answers, now, loaded),
             token=token,
-        )
-        return Change(
-            kind="complete",
-            event=Event.TASK_COMPLETED,
-            actor=actor.person_id,
-            now=now,
-            element_id=task.element_id,
-            submitted=submitted,
         )
 
     def _checked(
@@ -199,7 +198,9 @@ class TaskCommands:
     def _has_performed(
         self, connection: Connection, task: Task, person_id: str, authority: Authority, element: Element
     ) -> bool:
-        """Whether this person, or the one stood in for, performed a task that must be kept apart from this one."""
+        """Whether this person, or the one stood in for, performed a task that must be kept apart from
+        this one.
+        """
         people = [person_id] + ([authority.on_behalf_of] if authority.on_behalf_of else [])
         return (
             connection.execute(

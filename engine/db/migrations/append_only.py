@@ -49,7 +49,8 @@ def _refuse(table: str, event: str, sentence: str, unless: str | None = None) ->
         )
         return
     op.execute(
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table} {when} BEGIN SELECT RAISE(ABORT, '{table}: {sentence}'); END"
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table} {when} BEGIN "
+        f"SELECT RAISE(ABORT, '{table}: {sentence}'); END"
     )
 
 
