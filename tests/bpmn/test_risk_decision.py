@@ -1,0 +1,247 @@
+"""The risk decision keeps its promises: who acts, what is blind, and that nothing is accepted in silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from engine.feel import compile_expression, evaluate
+from forms import Kind, parse
+from tests.bpmn.walking import BPMN, PARLEY, local
+
+FOLDER = Path(__file__).parents[2] / "bpmn" / "risk-decision"
+ROOT = etree.parse(FOLDER / "risk-decision.bpmn").getroot()
+PROCESS = next(ROOT.iter(f"{BPMN}process"))
+NODES = {node.get("id", ""): node for node in PROCESS if node.get("id")}
+FLOWS = {key: node for key, node in NODES.items() if local(node) == "sequenceFlow"}
+ROLES = {
+    (reference.text or ""): lane.get(f"{PARLEY}role", "")
+    for lane in PROCESS.iter(f"{BPMN}lane")
+    for reference in lane.iter(f"{BPMN}flowNodeRef")
+}
+
+# The vocabulary of urn:parley:bpmn:1: what may stand where.
+VOCABULARY = {
+    "lane": {"role"},
+    "startEvent": {"form", "milestone"},
+    "userTask": {"form", "due", "performer", "separateFrom", "blind", "milestone"},
+    "serviceTask": {"operation", "milestone"},
+    "parallelGateway": {"milestone"},
+    "exclusiveGateway": {"milestone"},
+    "intermediateCatchEvent": {"milestone"},
+    "boundaryEvent": {"milestone"},
+    "endEvent": {"milestone"},
+}
+ELEMENTS = {"parameters", "parameter", "vote"}
+
+
+def of_kind(*kinds: str) -> Iterator[tuple[str, etree._Element]]:
+    return ((key, node) for key, node in NODES.items() if local(node) in kinds)
+
+
+def own(key: str, name: str) -> str:
+    return NODES[key].get(f"{PARLEY}{name}") or ""
+
+
+def leaving(key: str) -> dict[str, etree._Element]:
+    return {name: flow for name, flow in FLOWS.items() if flow.get("sourceRef") == key}
+
+
+def condition(flow: etree._Element) -> str:
+    return (flow.findtext(f"{BPMN}conditionExpression") or "").strip()
+
+
+@pytest.mark.parametrize(
+    ("lane", "steps"),
+    [
+        ("raiser", {"raise"}),
+        ("cio", {"cio_position", "decide", "answer_challenge"}),
+        ("ciso", {"ciso_position", "respond"}),
+        ("committee", {"vote"}),
+        ("cro", {"arbitrate"}),
+    ],
+)
+def test_people_act_from_their_own_lane(lane: str, steps: set[str]) -> None:
+    asked = {key for key, _ in of_kind("startEvent", "userTask")}
+    assert {key for key, role in ROLES.items() if role == lane and key in asked} == steps
+
+
+def test_ids_are_unique() -> None:
+    ids = [node.get("id") for node in ROOT.iter() if node.get("id")]
+    assert len(ids) == len(set(ids))
+
+
+def test_parleys_own_attributes_are_of_the_vocabulary() -> None:
+    for node in ROOT.iter():
+        names = {etree.QName(name).localname for name in node.attrib if str(name).startswith(PARLEY)}
+        if etree.QName(node).namespace == PARLEY.strip("{}"):
+            assert local(node) in ELEMENTS
+        else:
+            assert names <= VOCABULARY.get(local(node), set()), node.get("id")
+
+
+def test_every_step_and_flow_is_named_or_plain() -> None:
+    """Tasks and events have names; a gateway that decides asks, and each way out of it answers in words."""
+    for key, node in of_kind("startEvent", "userTask", "serviceTask", "endEvent", "boundaryEvent"):
+        assert len(node.get("name", "").split()) >= 2, key
+    for key, node in of_kind("exclusiveGateway"):
+        if len(leaving(key)) > 1:
+            assert node.get("name", "").endswith("?"), key
+            assert all(flow.get("name") for flow in leaving(key).values()), key
+
+
+def test_every_step_says_in_plain_words_what_it_is() -> None:
+    for key, node in NODES.items():
+        if local(node) in ("laneSet", "sequenceFlow", "textAnnotation", "association"):
+            continue
+        words = node.findtext(f"{BPMN}documentation") or ""
+        assert words.endswith("."), key
+        assert len(words.split()) >= 7, key
+
+
+def test_only_gateways_split_and_only_they_join() -> None:
+    for key, node in NODES.items():
+        if local(node) not in ("exclusiveGateway", "parallelGateway", "sequenceFlow"):
+            assert len(leaving(key)) <= 1, key
+            assert sum(flow.get("targetRef") == key for flow in FLOWS.values()) <= 1, key
+
+
+def test_every_way_out_of_a_decision_has_a_condition_but_the_default() -> None:
+    for key, node in of_kind("exclusiveGateway"):
+        ways = leaving(key)
+        default = node.get("default")
+        if len(ways) == 1:
+            continue
+        assert default is None or default in ways
+        for name, flow in ways.items():
+            assert bool(condition(flow)) == (name != default), name
+            if condition(flow):
+                compile_expression(condition(flow))
+
+
+def test_no_default_leads_to_a_decision_in_force() -> None:
+    """A default never leads to a grant or a record of the decision without a person acting in between."""
+    takes_effect = {"record_decision", "grant_exemption"}
+    for _, node in of_kind("exclusiveGateway"):
+        default = node.get("default")
+        if default is None:
+            continue
+        reached, todo = set(), [FLOWS[default].get("targetRef", "")]
+        while todo:
+            key = todo.pop()
+            if key in reached or local(NODES[key]) == "userTask":
+                continue
+            reached.add(key)
+            todo += [flow.get("targetRef", "") for flow in leaving(key).values() if not condition(flow)]
+        assert not reached & takes_effect, default
+
+
+def test_no_timer_leads_to_a_decision_in_force() -> None:
+    assert [flow.get("targetRef") for flow in leaving("voting_closes").values()] == ["before_arbitrate"]
+    assert [flow.get("targetRef") for flow in leaving("before_arbitrate").values()] == ["arbitrate"]
+    assert [flow.get("targetRef") for flow in leaving("exemption_expires").values()] == ["reopen_risk"]
+
+
+@pytest.mark.parametrize("response", ["challenge", "", None, "yes"])
+def test_only_an_express_concurrence_lets_a_decision_pass(response: str | None) -> None:
+    passing = [condition(flow) for flow in leaving("challenged").values() if condition(flow)]
+    assert [evaluate(text, {"respond": {"response": response}}) for text in passing] == [False]
+
+
+@pytest.mark.parametrize("response", ["concur", "concur_with_conditions"])
+def test_a_concurrence_lets_a_decision_pass(response: str) -> None:
+    passing = [condition(flow) for flow in leaving("challenged").values() if condition(flow)]
+    assert [evaluate(text, {"respond": {"response": response}}) for text in passing] == [True]
+
+
+def test_every_decision_the_form_offers_goes_one_way() -> None:
+    form = parse((FOLDER / own("decide", "form")).read_bytes())
+    choices = next(field.choices for field in form.fields if field.key == "decision")
+    assert choices is not None
+    for option in choices.fixed:
+        data = {"decide": {"decision": option.value}}
+        taken = [name for name, flow in leaving("decided").items() if evaluate(condition(flow), data)]
+        assert len(taken) == 1, option.value
+
+
+def test_both_positions_are_blind_to_each_other() -> None:
+    assert {key for key, _ in of_kind("userTask") if own(key, "blind") == "positions"} == {
+        "cio_position",
+        "ciso_position",
+    }
+    assert {flow.get("targetRef") for flow in leaving("ask_both").values()} == {
+        "cio_position",
+        "ciso_position",
+    }
+
+
+def test_nobody_judges_their_own_work() -> None:
+    """Whoever decides does not advise or respond, and neither of the two votes or arbitrates."""
+    pairs = {(key, other) for key, _ in of_kind("userTask") for other in own(key, "separateFrom").split()}
+    for key, other in pairs:
+        assert other in NODES, key
+    for one in ("cio_position", "decide", "answer_challenge"):
+        for other in ("ciso_position", "respond"):
+            assert (one, other) in pairs or (other, one) in pairs, (one, other)
+    for judge in ("vote", "arbitrate"):
+        for party in ("cio_position", "decide", "answer_challenge", "ciso_position", "respond"):
+            assert (judge, party) in pairs, (judge, party)
+    assert ("arbitrate", "vote") in pairs
+
+
+def test_the_vote_is_over_the_seated_committee() -> None:
+    vote = NODES["vote"]
+    loop = vote.find(f"{BPMN}multiInstanceLoopCharacteristics")
+    rule = vote.find(f".//{PARLEY}vote")
+    assert loop is not None
+    assert rule is not None
+    assert loop.findtext(f"{BPMN}loopDataInputRef") == "seat_committee"
+    assert loop.get("isSequential", "false") == "false"
+    assert own("vote", "performer") == "seat"
+    assert own("seat_committee", "operation") == "committee.seat"
+    assert int(rule.get("quorum", "0")) >= 3
+    assert (rule.get("majority"), rule.get("close")) == ("half", "all")
+    fields = {field.key: field for field in parse((FOLDER / own("vote", "form")).read_bytes()).fields}
+    choices = fields[rule.get("field", "")].choices
+    assert choices is not None
+    assert {option.value for option in choices.fixed} == {
+        "exempt",
+        "refuse",
+        rule.get("abstain"),
+        rule.get("recuse"),
+    }
+
+
+def test_every_user_task_has_a_form_that_can_be_used_and_a_due_time() -> None:
+    used = {own(key, "form") for key, _ in of_kind("startEvent", "userTask")}
+    assert used == {path.name for path in FOLDER.glob("*.form")}
+    for name in used:
+        parse((FOLDER / name).read_bytes())
+    for key, _ in of_kind("userTask"):
+        assert re.fullmatch(r"P[1-9]\d*D", own(key, "due")), key
+
+
+def test_forms_are_short_and_their_choices_explain_themselves() -> None:
+    for path in FOLDER.glob("*.form"):
+        form = parse(path.read_bytes())
+        assert form.title, path.name
+        assert len(form.fields) <= 9, path.name
+        for field in form.fields:
+            if field.kind is Kind.RADIO and field.choices is not None:
+                assert all(len(option.label.split()) >= 3 for option in field.choices.fixed), field.key
+
+
+def test_a_position_is_light() -> None:
+    for name in ("cio-position.form", "ciso-position.form"):
+        assert len(parse((FOLDER / name).read_bytes()).fields) <= 6
+
+
+def test_expressions_are_all_readable() -> None:
+    for parameter in PROCESS.iter(f"{PARLEY}parameter"):
+        compile_expression(parameter.get("value", ""))
+    dates = [node.text or "" for node in PROCESS.iter(f"{BPMN}timeDate")]
+    assert dates == ["grant_exemption.expires"]

@@ -1,0 +1,214 @@
+"""Walks a story through a diagram by reading the XML alone: an oracle that shares only FEEL with the engine.
+
+It knows what the shipped diagrams use: user tasks, votes over seats, service tasks, exclusive and parallel
+gateways, timers. Anything else stops it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from engine.feel import evaluate
+from forms import check, parse
+
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+PARLEY = "{urn:parley:bpmn:1}"
+
+
+def local(node: etree._Element) -> str:
+    return etree.QName(node).localname
+
+
+class Walk:
+    """One case on its way: `waiting` is where it waits, `passed` and `flows` are what it has been through."""
+
+    def __init__(self, diagram: Path, begins: datetime, seats: int) -> None:
+        self.folder = diagram.parent
+        self.now = begins
+        self.seats = [f"seat {number}" for number in range(1, seats + 1)]
+        process = etree.parse(diagram).getroot().find(f"{BPMN}process")
+        assert process is not None
+        self.nodes = {node.get("id", ""): node for node in process if node.get("id")}
+        self.roles = {
+            (reference.text or ""): lane.get(f"{PARLEY}role", "")
+            for lane in process.iter(f"{BPMN}lane")
+            for reference in lane.iter(f"{BPMN}flowNodeRef")
+        }
+        self.data: dict[str, Any] = {}
+        self.waiting: list[str] = []
+        self.due: dict[str, datetime] = {}
+        self.passed: Counter[str] = Counter()
+        self.flows: Counter[str] = Counter()
+        self.joined: Counter[str] = Counter()
+        self.called: dict[str, dict[str, Any]] = {}
+        self.end: str | None = None
+
+    def start(self, element: str, answers: Mapping[str, Any], options: Mapping[str, Any]) -> None:
+        self.data[element] = self._checked(element, answers, options)
+        self._leave(element)
+
+    def complete(self, element: str, answers: Mapping[str, Any]) -> None:
+        assert element in self.waiting, f"{element} is not waiting; these are: {self.waiting}"
+        values = self._checked(element, answers, {})
+        if self.nodes[element].get(f"{PARLEY}performer") != "seat":
+            self.data[element] = values
+        else:
+            self.data[element].append(values)
+            if len(self.data[element]) < len(self.seats):
+                return
+            self._count(element)
+        self._settle(element)
+
+    def advance(self, period: str) -> None:
+        self.now += _duration(period)
+        for element, due in sorted(self.due.items(), key=lambda pair: pair[1]):
+            if due <= self.now and element in self.due:
+                host = self.nodes[element].get("attachedToRef")
+                if host is not None:
+                    self.waiting.remove(host)
+                else:
+                    self.waiting.remove(element)
+                del self.due[element]
+                self._leave(element)
+
+    def _checked(self, element: str, answers: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+        form = parse((self.folder / self.nodes[element].get(f"{PARLEY}form", "")).read_bytes())
+        exact = {
+            key: Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+            for key, value in answers.items()
+        }
+        checked = check(form, exact, {**self.data, **more}, self.now)
+        assert checked.errors == {}, f"{element}: {checked.errors}"
+        dropped = set(answers) - set(checked.values)
+        assert not dropped, f"{element}: the form hides {dropped}"
+        return dict(checked.values)
+
+    def _settle(self, element: str) -> None:
+        self.waiting.remove(element)
+        for node in self.nodes.values():
+            if node.get("attachedToRef") == element:
+                self.due.pop(node.get("id", ""), None)
+        self._leave(element)
+
+    def _leave(self, element: str) -> None:
+        self.passed[element] += 1
+        for flow in self._chosen(element):
+            self.flows[flow.get("id", "")] += 1
+            self._enter(flow.get("targetRef", ""))
+
+    def _chosen(self, element: str) -> Sequence[etree._Element]:
+        leaving = [
+            node
+            for node in self.nodes.values()
+            if local(node) == "sequenceFlow" and node.get("sourceRef") == element
+        ]
+        if local(self.nodes[element]) != "exclusiveGateway" or len(leaving) == 1:
+            return leaving
+        default = self.nodes[element].get("default")
+        for flow in leaving:
+            condition = flow.findtext(f"{BPMN}conditionExpression")
+            if (
+                flow.get("id") != default
+                and condition
+                and evaluate(condition, self.data, now=self.now) is True
+            ):
+                return [flow]
+        assert default is not None, f"No way leads on from {element}."
+        return [self.nodes[default]]
+
+    def _enter(self, element: str) -> None:
+        node = self.nodes[element]
+        match local(node):
+            case "userTask":
+                self._open(element)
+            case "serviceTask":
+                self._call(element)
+                self._leave(element)
+            case "exclusiveGateway":
+                self._leave(element)
+            case "parallelGateway":
+                self.joined[element] += 1
+                if self.joined[element] == len(node.findall(f"{BPMN}incoming")):
+                    self.joined[element] = 0
+                    self._leave(element)
+            case "intermediateCatchEvent":
+                self.waiting.append(element)
+                self.due[element] = self._time(node)
+            case "endEvent":
+                self.passed[element] += 1
+                self.end = element
+            case kind:
+                raise AssertionError(f"{element} is a {kind}, which this walk does not know.")
+
+    def _open(self, element: str) -> None:
+        self.waiting.append(element)
+        for node in self.nodes.values():
+            if node.get("attachedToRef") == element:
+                self.due[node.get("id", "")] = self._time(node)
+        if self.nodes[element].get(f"{PARLEY}performer") == "seat":
+            self.data[element] = []
+            if not self.seats:
+                self._count(element)
+                self._settle(element)
+
+    def _time(self, node: etree._Element) -> datetime:
+        after = node.findtext(f".//{BPMN}timeDuration")
+        if after is not None:
+            return self.now + _duration(after)
+        at = evaluate(node.findtext(f".//{BPMN}timeDate") or "", self.data, now=self.now)
+        assert isinstance(at, datetime)
+        return at
+
+    def _call(self, element: str) -> None:
+        node = self.nodes[element]
+        parameters = {
+            parameter.get("name", ""): evaluate(parameter.get("value", ""), self.data, now=self.now)
+            for parameter in node.iter(f"{PARLEY}parameter")
+        }
+        operation = node.get(f"{PARLEY}operation", "")
+        self.called[operation] = parameters
+        if operation == "committee.seat":
+            self.data[element] = self.seats
+        elif operation == "exemptions.grant":
+            days = parameters["days"]
+            assert isinstance(days, Decimal)
+            self.data[element] = {"expires": self.now + timedelta(days=int(days))}
+
+    def _count(self, element: str) -> None:
+        """The tally: a quorum of votes, then more than half of those seated, less the recused."""
+        rule = self.nodes[element].find(f".//{PARLEY}vote")
+        assert rule is not None
+        assert rule.get("majority") == "half"
+        choices = [each[rule.get("field", "")] for each in self.data[element]]
+        recused = choices.count(rule.get("recuse"))
+        counts = Counter(each for each in choices if each not in (rule.get("abstain"), rule.get("recuse")))
+        best = sorted(counts.values(), reverse=True)
+        if len(choices) - recused < int(rule.get("quorum", "")):
+            outcome, reason = None, "no quorum"
+        elif len(best) > 1 and best[0] == best[1]:
+            outcome, reason = None, "tie"
+        elif best and best[0] > (len(self.seats) - recused) / 2:
+            outcome, reason = counts.most_common(1)[0][0], "majority"
+        else:
+            outcome, reason = None, "no majority"
+        self.data[f"{element}_tally"] = {
+            "outcome": outcome,
+            "reason": reason,
+            "seated": len(self.seats),
+            "recused": recused,
+            "voted": len(choices) - recused,
+            "counts": dict(counts),
+        }
+
+
+def _duration(text: str) -> timedelta:
+    assert text.startswith("P"), text
+    assert text.endswith("D"), text
+    return timedelta(days=int(text[1:-1]))
