@@ -11,9 +11,10 @@ from engine.db.uow import Database
 from engine.errors import Conflict, NotFound
 from engine.events import Event
 from engine.incidents.models import incidents
+from engine.instances.change import Change
 from engine.instances.commands import InstanceCommands, insist
 from engine.instances.models import instances
-from engine.instances.writing import Change, write
+from engine.instances.writing import write
 from engine.spiff import run
 from engine.types import Actor, Incident
 

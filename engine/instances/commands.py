@@ -14,9 +14,10 @@ from engine.db.uow import UnitOfWork
 from engine.definitions.store import DefinitionStore
 from engine.errors import AnswersRefused, Conflict, NotFound
 from engine.events import Event
+from engine.instances.change import Change, Loaded, Submitted
 from engine.instances.models import instances
 from engine.instances.queries import get, rounds
-from engine.instances.writing import Change, EffectRefused, Loaded, Submitted, write
+from engine.instances.writing import EffectRefused, write
 from engine.ports import Clock, Directory, Forms, OperationContext, OperationResult, Operations
 from engine.spiff import run
 from engine.spiff.compile import Compiled

@@ -6,12 +6,7 @@ anew.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import insert, update
 
@@ -20,14 +15,12 @@ from engine.audit.queries import journal_digest, submission_digest
 from engine.db.uow import UnitOfWork
 from engine.errors import Collision, OperationFailed
 from engine.events import Event
-from engine.incidents.models import incidents
-from engine.instances.models import instances, journal, reveals, submissions
+from engine.instances.change import Change, Loaded, Submitted
+from engine.instances.models import instances, journal, submissions
+from engine.instances.projections import project_incidents, project_reveals, project_tasks, project_timers
 from engine.ports import Directory, OperationContext, Operations
-from engine.spiff.case import Trouble
-from engine.spiff.run import OpenTask, Outcome
-from engine.tasks.models import NEVER_DUE, tasks
-from engine.timers.models import timers
-from engine.types import Authority, InstanceState, TaskState
+from engine.spiff.run import Outcome
+from engine.types import InstanceState
 
 
 class EffectRefused(Exception):
@@ -39,51 +32,6 @@ class EffectRefused(Exception):
         self.element_id = element_id
         self.cause = cause
         super().__init__(cause)
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What was read of an instance before computing."""
-
-    id: str
-    key: str
-    version_hash: str
-    subject: str | None
-    started_by: str
-    revision: int
-    incidents: int
-    state: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """A submission to be kept."""
-
-    element_id: str
-    task_id: str | None
-    round: int
-    seat: str | None
-    authority: Authority
-    form: str | None
-    blind: str | None
-    answers: Mapping[str, Any]
-    token: str | None
-    id: str = field(default_factory=lambda: uuid4().hex)
-    salt: str = field(default_factory=lambda: secrets.token_hex(16))
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What was done: for the journal and the audit chain."""
-
-    kind: str
-    """`start`, `complete`, `timer`, `retry`, `cancel`."""
-    event: Event
-    actor: str
-    now: datetime
-    element_id: str | None = None
-    submitted: Submitted | None = None
-    payload: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write(
@@ -106,10 +54,10 @@ def write(
     entries = [_first_entry(change, row)]
     if change.submitted is not None:
         _submission(uow, loaded, change, change.submitted, seq)
-    _tasks(uow, loaded, outcome, change, directory)
-    _timers(uow, loaded, outcome, change.now)
-    _reveals(uow, loaded, outcome, change.now, seq)
-    _incidents(uow, loaded, outcome.trace.troubles, change.now)
+    project_tasks(uow, loaded, outcome, change, directory)
+    project_timers(uow, loaded, outcome, change.now)
+    project_reveals(uow, loaded, outcome, change.now, seq)
+    project_incidents(uow, loaded, outcome.trace.troubles, change.now)
     entries.extend(_further_entries(outcome, change))
     append(uow, loaded.id, change.now, entries)
     _effects(uow, loaded, outcome, change, operations)
@@ -243,110 +191,6 @@ def _submission(uow: UnitOfWork, loaded: Loaded, change: Change, submitted: Subm
             token=submitted.token,
         )
     )
-
-
-def _tasks(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change, directory: Directory) -> None:
-    submitted = change.submitted
-    if submitted is not None and submitted.task_id is not None:
-        _close_task(uow, submitted.task_id, TaskState.COMPLETED, change)
-    for task_id in outcome.withdrawn:
-        _close_task(uow, task_id, TaskState.WITHDRAWN, change)
-    if outcome.opened:
-        uow.connection.execute(
-            insert(tasks), [_task_row(uow, loaded, change.now, task, directory) for task in outcome.opened]
-        )
-
-
-def _close_task(uow: UnitOfWork, task_id: str, state: TaskState, change: Change) -> None:
-    closed = uow.connection.execute(
-        update(tasks)
-        .where(tasks.c.id == task_id, tasks.c.state == TaskState.OPEN)
-        .values(state=state, closed_at=change.now, closed_by=change.actor, revision=tasks.c.revision + 1)
-    )
-    if closed.rowcount != 1:
-        raise Collision(task_id=task_id)
-
-
-def _task_row(
-    uow: UnitOfWork, loaded: Loaded, now: datetime, task: OpenTask, directory: Directory
-) -> dict[str, Any]:
-    element = task.element
-    if element.performer == "seat":
-        # Where no seat was named the desk is nobody's: the task is then seen to have no candidates.
-        desk = f"seat:{task.seat or ''}"
-    elif element.performer == "starter" and loaded.started_by != "system":
-        desk = f"person:{loaded.started_by}"
-    else:
-        desk = directory.desk(uow.connection, element.role or "", loaded.subject, now)
-    return {
-        "id": task.id,
-        "instance_id": loaded.id,
-        "key": loaded.key,
-        "version_hash": loaded.version_hash,
-        "subject": loaded.subject,
-        "element_id": element.id,
-        "name": element.name or element.id,
-        "role": element.role,
-        "desk": desk,
-        "seat": task.seat,
-        "form": element.form,
-        "state": TaskState.OPEN,
-        "round": task.round,
-        "opened_at": now,
-        "due_at": task.due_at,
-        "due_key": task.due_at or NEVER_DUE,
-        "assignee": None,
-        "revision": 1,
-    }
-
-
-def _timers(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: datetime) -> None:
-    for timer_id in outcome.timers_gone:
-        uow.connection.execute(
-            update(timers)
-            .where(timers.c.id == timer_id, timers.c.state == "waiting")
-            .values(state="settled", settled_at=now)
-        )
-    if outcome.timers:
-        uow.connection.execute(
-            insert(timers),
-            [
-                {
-                    "id": timer.id,
-                    "instance_id": loaded.id,
-                    "element_id": timer.element_id,
-                    "due_at": timer.due_at,
-                    "state": "waiting",
-                }
-                for timer in outcome.timers
-            ],
-        )
-
-
-def _reveals(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: datetime, seq: int) -> None:
-    if outcome.revealed:
-        uow.connection.execute(
-            insert(reveals),
-            [{"instance_id": loaded.id, "blind": group, "seq": seq, "at": now} for group in outcome.revealed],
-        )
-
-
-def _incidents(uow: UnitOfWork, loaded: Loaded, troubles: list[Trouble], now: datetime) -> None:
-    if troubles:
-        uow.connection.execute(
-            insert(incidents),
-            [
-                {
-                    "id": uuid4().hex,
-                    "instance_id": loaded.id,
-                    "element_id": trouble.element_id,
-                    "cause": trouble.cause,
-                    "names": list(trouble.names),
-                    "opened_at": now,
-                }
-                for trouble in troubles
-            ],
-        )
 
 
 def _effects(

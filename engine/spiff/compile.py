@@ -29,14 +29,13 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from engine.diagrams import BPMN, read_elements, read_xml
 from engine.diagrams.xml import local
 from engine.errors import DefinitionRefused, EngineError
+from engine.spiff.loops import ParallelInstances, SequentialInstances
 from engine.spiff.specs import (
     CalledProcess,
     ConditionalExclusiveGateway,
     ConditionalInclusiveGateway,
     EmbeddedSubprocess,
     OperationTask,
-    ParallelInstances,
-    SequentialInstances,
 )
 from engine.spiff.timing import DueCycle, DueTimer
 from engine.types import Bundle, Element

@@ -16,7 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.errors import ElementFailed, EngineError
 from engine.spiff.case import ROOT, Case, OperationCaller, Trace, Trouble
 from engine.spiff.compile import Compiled
-from engine.spiff.specs import ParallelInstances, SequentialInstances
+from engine.spiff.loops import ParallelInstances, SequentialInstances
 from engine.spiff.state import dump, restore
 from engine.spiff.timing import due_time
 from engine.spiff.tree import base_id, scope_of

@@ -12,9 +12,10 @@ from engine.db.types import plain
 from engine.db.uow import Database
 from engine.errors import AnswersRefused, Conflict, NotEntitled
 from engine.events import Event
+from engine.instances.change import Change, Loaded, Submitted
 from engine.instances.commands import InstanceCommands, insist
 from engine.instances.models import submissions
-from engine.instances.writing import Change, Loaded, Submitted, write
+from engine.instances.writing import write
 from engine.spiff import run
 from engine.tasks.queries import get
 from engine.types import Actor, Authority, Element, Receipt, Task, TaskState

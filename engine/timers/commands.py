@@ -8,8 +8,9 @@ from sqlalchemy import select
 
 from engine.db.uow import Database
 from engine.events import Event
+from engine.instances.change import Change
 from engine.instances.commands import InstanceCommands, insist
-from engine.instances.writing import Change, write
+from engine.instances.writing import write
 from engine.spiff import run
 from engine.timers.models import timers
 from engine.types import SYSTEM

@@ -1,0 +1,127 @@
+"""Projections of an instance's state into rows that can be asked for: tasks, timers, reveals, incidents."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import insert, update
+
+from engine.db.uow import UnitOfWork
+from engine.errors import Collision
+from engine.incidents.models import incidents
+from engine.instances.change import Change, Loaded
+from engine.instances.models import reveals
+from engine.ports import Directory
+from engine.spiff.case import Trouble
+from engine.spiff.run import OpenTask, Outcome
+from engine.tasks.models import NEVER_DUE, tasks
+from engine.timers.models import timers
+from engine.types import TaskState
+
+
+def project_tasks(
+    uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change, directory: Directory
+) -> None:
+    submitted = change.submitted
+    if submitted is not None and submitted.task_id is not None:
+        _close_task(uow, submitted.task_id, TaskState.COMPLETED, change)
+    for task_id in outcome.withdrawn:
+        _close_task(uow, task_id, TaskState.WITHDRAWN, change)
+    if outcome.opened:
+        uow.connection.execute(
+            insert(tasks), [_task_row(uow, loaded, change.now, task, directory) for task in outcome.opened]
+        )
+
+
+def _close_task(uow: UnitOfWork, task_id: str, state: TaskState, change: Change) -> None:
+    closed = uow.connection.execute(
+        update(tasks)
+        .where(tasks.c.id == task_id, tasks.c.state == TaskState.OPEN)
+        .values(state=state, closed_at=change.now, closed_by=change.actor, revision=tasks.c.revision + 1)
+    )
+    if closed.rowcount != 1:
+        raise Collision(task_id=task_id)
+
+
+def _task_row(
+    uow: UnitOfWork, loaded: Loaded, now: datetime, task: OpenTask, directory: Directory
+) -> dict[str, Any]:
+    element = task.element
+    if element.performer == "seat":
+        # Where no seat was named the desk is nobody's: the task is then seen to have no candidates.
+        desk = f"seat:{task.seat or ''}"
+    elif element.performer == "starter" and loaded.started_by != "system":
+        desk = f"person:{loaded.started_by}"
+    else:
+        desk = directory.desk(uow.connection, element.role or "", loaded.subject, now)
+    return {
+        "id": task.id,
+        "instance_id": loaded.id,
+        "key": loaded.key,
+        "version_hash": loaded.version_hash,
+        "subject": loaded.subject,
+        "element_id": element.id,
+        "name": element.name or element.id,
+        "role": element.role,
+        "desk": desk,
+        "seat": task.seat,
+        "form": element.form,
+        "state": TaskState.OPEN,
+        "round": task.round,
+        "opened_at": now,
+        "due_at": task.due_at,
+        "due_key": task.due_at or NEVER_DUE,
+        "assignee": None,
+        "revision": 1,
+    }
+
+
+def project_timers(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: datetime) -> None:
+    for timer_id in outcome.timers_gone:
+        uow.connection.execute(
+            update(timers)
+            .where(timers.c.id == timer_id, timers.c.state == "waiting")
+            .values(state="settled", settled_at=now)
+        )
+    if outcome.timers:
+        uow.connection.execute(
+            insert(timers),
+            [
+                {
+                    "id": timer.id,
+                    "instance_id": loaded.id,
+                    "element_id": timer.element_id,
+                    "due_at": timer.due_at,
+                    "state": "waiting",
+                }
+                for timer in outcome.timers
+            ],
+        )
+
+
+def project_reveals(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: datetime, seq: int) -> None:
+    if outcome.revealed:
+        uow.connection.execute(
+            insert(reveals),
+            [{"instance_id": loaded.id, "blind": group, "seq": seq, "at": now} for group in outcome.revealed],
+        )
+
+
+def project_incidents(uow: UnitOfWork, loaded: Loaded, troubles: list[Trouble], now: datetime) -> None:
+    if troubles:
+        uow.connection.execute(
+            insert(incidents),
+            [
+                {
+                    "id": uuid4().hex,
+                    "instance_id": loaded.id,
+                    "element_id": trouble.element_id,
+                    "cause": trouble.cause,
+                    "names": list(trouble.names),
+                    "opened_at": now,
+                }
+                for trouble in troubles
+            ],
+        )
