@@ -24,6 +24,10 @@ from engine.types import TaskState
 def project_tasks(
     uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change, directory: Directory
 ) -> None:
+    """Close the task that was completed and those withdrawn; open the new ones on their desks.
+
+    Raises `Collision` where a task was closed meanwhile.
+    """
     submitted = change.submitted
     if submitted is not None and submitted.task_id is not None:
         _close_task(uow, submitted.task_id, TaskState.COMPLETED, change)
@@ -79,6 +83,7 @@ def _task_row(
 
 
 def project_timers(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: datetime) -> None:
+    """Settle timers that wait no more; add a due row for each that waits now."""
     for timer_id in outcome.timers_gone:
         uow.connection.execute(
             update(timers)
@@ -102,6 +107,7 @@ def project_timers(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: datet
 
 
 def project_reveals(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: datetime, seq: int) -> None:
+    """Note up to which journal row blind answers are revealed."""
     if outcome.revealed:
         uow.connection.execute(
             insert(reveals),
@@ -110,6 +116,7 @@ def project_reveals(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: date
 
 
 def project_incidents(uow: UnitOfWork, loaded: Loaded, troubles: list[Trouble], now: datetime) -> None:
+    """Open an incident for each element that could not be carried out."""
     if troubles:
         uow.connection.execute(
             insert(incidents),
