@@ -42,15 +42,15 @@ def index() -> str:
         return os.environ["PIP_INDEX_URL"]
     home = Path.home()
     places = [
-        os.environ.get("PIP_CONFIG_FILE", ""),
+        Path(os.environ.get("PIP_CONFIG_FILE", os.devnull)),
         home / ".config" / "pip" / "pip.conf",
         home / ".pip" / "pip.conf",
-        "/etc/pip.conf",
+        Path("/etc/pip.conf"),
     ]
     for place in places:
         # Like pip, read option values as they stand: a password may hold a percent sign.
         settings = configparser.RawConfigParser()
-        settings.read(place or [], encoding="utf-8")
+        settings.read(place, encoding="utf-8")
         for section in ("install", "global"):
             if settings.has_option(section, "index-url"):
                 return settings.get(section, "index-url")

@@ -55,7 +55,16 @@ def installed(root: Path, wheel: Path, once: Once) -> Path:
     def make(folder: Path) -> None:
         venv.create(folder / "venv", with_pip=False)
         python = folder / "venv" / "bin" / "python"
-        pip = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps"]
+        pip: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            python,
+            "install",
+            "--quiet",
+            "--no-deps",
+        ]
         _run(*pip, "--require-hashes", "-r", root / "requirements.lock", cwd=folder)
         _run(*pip, wheel, cwd=folder)
 
@@ -131,7 +140,7 @@ def address(installed: Path, organisation: tuple[Path, dict[str, str]]) -> Itera
     folder, env = organisation
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [installed.with_name("parley"), "serve", "--port", str(port)]
+    command: list[str | Path] = [installed.with_name("parley"), "serve", "--port", str(port)]
     log = folder / "serve.log"
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=folder, env=env, stdout=output, stderr=subprocess.STDOUT)

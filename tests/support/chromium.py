@@ -107,7 +107,9 @@ def _unpack(node: str) -> None:
         if inflated.suffix == ".tar":
             with tarfile.open(inflated) as bundle:
                 # The first releases of Python 3.11 know no filters; the lock pins the archive anyway.
-                bundle.extractall(fresh, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+                if hasattr(tarfile, "data_filter"):
+                    bundle.extraction_filter = tarfile.data_filter
+                bundle.extractall(fresh)
             inflated.unlink()
     (fresh / "chromium").chmod(0o755)
     (fresh / "fonts.conf").write_text(FONTS.format(folder=UNPACKED / "fonts"), encoding="utf-8")
