@@ -119,7 +119,10 @@ class LogicEvaluation:
 
     def _conditional(self, logic: m.Conditional, scope: Scope, owner: str) -> Value:
         test = self.value(logic.test, scope, owner)
-        return self.value(logic.then if test is True else logic.otherwise, scope, owner)
+        if type(test) is not bool:
+            self.state.problem(f"The condition in “{owner}” gives no boolean", owner)
+            return None
+        return self.value(logic.then if test else logic.otherwise, scope, owner)
 
     def _elements(self, logic: m.Boxed, scope: Scope, owner: str) -> list[Value] | None:
         found = self.value(logic, scope, owner)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from .compare import KINDS, sort_key
+from .compare import KINDS, time_line
 from .errors import FeelLimitError
 from .far import MAX_YEAR, FarDate, days_in_month, from_day_number
 from .limits import MAX_EXPONENT, Run
@@ -200,7 +200,7 @@ def _between(left: Value, right: Value) -> timedelta | None:
     for value in (left, right):
         if isinstance(value, FarDate) or type(value) is date:
             value = join(value, time(tzinfo=UTC))
-        has_zone, place = sort_key(value)
+        has_zone, place = time_line(value)
         zoned.append(has_zone)
         places.append(place)
     if zoned[0] != zoned[1]:

@@ -79,7 +79,16 @@ def order(op: str, left: Value, right: Value) -> bool | None:
 
 
 def sort_key(moment: time | AnyDateTime) -> tuple[bool, int]:
-    """Whether the moment has an offset, and its place on the time line in microseconds (shifted to UTC if it has)."""
+    """Whether the moment has an offset, and its place on the time line in milliseconds (shifted to UTC if it has).
+
+    Moments are compared to the millisecond, whatever further digits their text had.
+    """
+    zoned, place = time_line(moment)
+    return zoned, place // 1000
+
+
+def time_line(moment: time | AnyDateTime) -> tuple[bool, int]:
+    """As `sort_key`, in microseconds."""
     if isinstance(moment, datetime) and moment.tzinfo is UTC:
         return True, _micros(moment.time()) + moment.toordinal() * 86_400_000_000
     offset = offset_of(moment)
@@ -128,7 +137,7 @@ def _equal_contexts(left: dict[str, Value], right: dict[str, Value], run: Run, d
 def _equal_ranges(left: Range, right: Range, run: Run, depth: int) -> bool | None:
     if (left.low_included, left.high_included) != (right.low_included, right.high_included):
         return False
-    if (left.comparison == "!=") != (right.comparison == "!="):
+    if left.comparison != right.comparison:
         return False
     depth = _deeper(run, depth, 2)
     return equal(left.low, right.low, run, depth) is True and equal(left.high, right.high, run, depth) is True
@@ -141,6 +150,8 @@ def contains(bounds: Range, value: Value, run: Run) -> bool | None:
     if bounds.comparison == "!=":
         same = equal(value, bounds.low, run)
         return None if same is None else not same
+    if not bounds.comparison and (bounds.low is None or bounds.high is None):
+        return None
     low: bool | None = True
     high: bool | None = True
     if bounds.low is not None:

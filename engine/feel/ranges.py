@@ -13,9 +13,10 @@ from .values import Range, Value
 
 
 def span(bounds: Value, run: Run) -> list[Value] | None:
-    """The whole numbers or days of a range, or from one value to another (downwards too, if it is smaller).
+    """The whole numbers or days of a range, or of a pair from the first to the second (downwards too).
 
-    `bounds` is a Range or a pair. None where it cannot be counted through; raises FeelLimitError where it is too long.
+    None where it cannot be counted through, such as a range that runs backwards; raises FeelLimitError where it is
+    too long.
     """
     if type(bounds) is Range:
         if bounds.comparison:
@@ -30,9 +31,13 @@ def span(bounds: Value, run: Run) -> list[Value] | None:
     if type(low) is Decimal and type(high) is Decimal:
         if low != low.to_integral_value() or high != high.to_integral_value():
             return None
+        if type(bounds) is Range and low > high:
+            return None
         return [Decimal(number) for number in _numbers(int(low), int(high), skip_low, skip_high, run)]
     days = (date, FarDate)
     if type(low) in days and type(high) in days:
+        if type(bounds) is Range and low.toordinal() > high.toordinal():
+            return None
         return [date_at(day) for day in _numbers(low.toordinal(), high.toordinal(), skip_low, skip_high, run)]
     return None
 

@@ -8,8 +8,9 @@ import regex
 
 from .errors import FeelLimitError
 from .limits import MAX_PATTERN, MAX_SUBJECT, REGEX_SECONDS, Run
+from .regex_dialect import BadPatternError, translate, without_spaces
 
-_FLAGS = {"s": regex.DOTALL, "m": regex.MULTILINE, "i": regex.IGNORECASE, "x": regex.VERBOSE}
+_FLAGS = frozenset("smixq")
 
 
 def find(pattern: str, subject: str, flags: str | None, run: Run) -> bool | None:
@@ -81,14 +82,22 @@ def _prepare(pattern: str, subject: str, flags: str | None, run: Run) -> regex.P
 
 @lru_cache(maxsize=512)
 def _compile(pattern: str, flags: str) -> regex.Pattern[str] | None:
-    bits = regex.VERSION0
-    for flag in flags:
-        if flag not in _FLAGS:
-            return None
-        bits |= _FLAGS[flag]
+    if not set(flags) <= _FLAGS:
+        return None
+    bits = regex.VERSION1
+    if "s" in flags:
+        bits |= regex.DOTALL
+    if "m" in flags:
+        bits |= regex.MULTILINE
+    if "i" in flags:
+        bits |= regex.IGNORECASE
     try:
-        return regex.compile(pattern, bits)
-    except (regex.error, OverflowError, ValueError):
+        if "q" in flags:
+            return regex.compile(regex.escape(pattern), bits)
+        if "x" in flags:
+            pattern = without_spaces(pattern)
+        return regex.compile(translate(pattern, dot_all="s" in flags, multiline="m" in flags), bits)
+    except (regex.error, BadPatternError, OverflowError):
         return None
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from .far import MAX_YEAR, FarDate, FarDateTime, days_in_month
+from .far import MAX_YEAR, FarDate, FarDateTime, days_in_month, from_day_number
 from .values import Value, YearsMonthsDuration
 
 AnyDate = date | FarDate
@@ -26,7 +26,7 @@ _TIME_TEXT = re.compile(_TIME, re.ASCII)
 _DATE_TIME_TEXT = re.compile(f"{_DATE}(?:T{_TIME})?", re.ASCII)
 _MONTHS = re.compile(r"(-)?P(?=\d)(?:(\d{1,12})Y)?(?:(\d{1,12})M)?", re.ASCII)
 _DAYS = re.compile(
-    r"(-)?P(?=\d|T\d)(?:(\d{1,12})D)?(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15})(?:\.(\d+))?S)?)?",
+    r"(-)?P(?=\d|T\d)(?:(\d{1,12})D)?(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15})(?:\.(\d*))?S)?)?",
     re.ASCII,
 )
 
@@ -71,8 +71,14 @@ def parse_date_time(text: str) -> AnyDateTime | None:
     if not match:
         return None
     day = make_date(int(match["year"]), int(match["month"]), int(match["day"]))
-    clock = time() if match["hour"] is None else _clock(match)
-    return None if day is None or clock is None else join(day, clock)
+    ends_day = match["hour"] == "24"
+    clock = time() if match["hour"] is None else _clock(match, hour=0 if ends_day else None)
+    if day is None or clock is None or not ends_day:
+        return None if day is None or clock is None else join(day, clock)
+    if clock.replace(tzinfo=None) != time():
+        return None
+    following = make_date(*from_day_number(day.toordinal() + 1))  # 24:00:00 is the next day's beginning
+    return None if following is None else join(following, clock)
 
 
 def parse_duration(text: str) -> timedelta | YearsMonthsDuration | None:
@@ -155,7 +161,7 @@ def show(value: Value) -> str:
     return str(value)
 
 
-def _clock(match: re.Match[str]) -> time | None:
+def _clock(match: re.Match[str], hour: int | None = None) -> time | None:
     zone: tzinfo | None = None
     if match["utc"]:
         zone = UTC
@@ -169,7 +175,8 @@ def _clock(match: re.Match[str]) -> time | None:
         return None
     micro = int(((match["fraction"] or "") + "000000")[:6])
     try:
-        return time(int(match["hour"]), int(match["minute"]), int(match["second"]), micro, tzinfo=zone)
+        at = int(match["hour"]) if hour is None else hour
+        return time(at, int(match["minute"]), int(match["second"]), micro, tzinfo=zone)
     except ValueError:
         return None
 

@@ -54,10 +54,10 @@ class YearsMonthsDuration:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The values between `low` and `high`; an end that is None is open-ended, unless `of_null` says it is null.
+    """The values between `low` and `high`.
 
-    `comparison` keeps the operator of a range written as a comparison (`>= 5`, and `!= 5`, which is no range
-    proper but is used wherever a unary test is).
+    `comparison` keeps the operator of a range written as a comparison: of `>= 5`, which has no upper end, and of
+    `!= 5`, which is no range proper but is used wherever a unary test is.
     """
 
     low: Value
@@ -93,8 +93,8 @@ NATIVE = frozenset(
 def lift(value: Value, run: Run | None = None) -> Value:
     """Take a Python value over as a FEEL value.
 
-    ints become Decimals; lists are copied only where an element needs taking over. Raises FeelDataError for floats
-    and other unknown kinds, FeelLimitError for what is too large.
+    ints become Decimals; lists are copied only where an element needs taking over. Raises FeelDataError for
+    floats and other unknown kinds, FeelLimitError for what is too large.
     """
     if type(value) in NATIVE:
         return value

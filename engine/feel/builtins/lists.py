@@ -66,7 +66,7 @@ def concatenate(run: Run, lists: list[Value]) -> Value:
     return joined
 
 
-@builtin("insert before(list: list, position: number, new item: Any|null)")
+@builtin("insert before(list: list, position: number, newItem: Any|null)")
 def insert_before(run: Run, items: list[Value], position: Decimal, new_item: Value) -> Value:
     """The list with an element put in before a position."""
     place = _place(items, position)
@@ -86,7 +86,7 @@ def remove(run: Run, items: list[Value], position: Decimal) -> Value:
     return [*items[:place], *items[place + 1 :]]
 
 
-@builtin("list replace(list: list, position: number, new item: Any|null)")
+@builtin("list replace(list: list, position: number, newItem: Any|null)")
 def list_replace(run: Run, items: list[Value], position: Decimal, new_item: Value) -> Value:
     """The list with the element at a position replaced."""
     place = _place(items, position)
@@ -96,7 +96,7 @@ def list_replace(run: Run, items: list[Value], position: Decimal, new_item: Valu
     return [*items[:place], new_item, *items[place + 1 :]]
 
 
-@builtin("list replace(list: list, match: function, new item: Any|null)")
+@builtin("list replace(list: list, match: function, newItem: Any|null)")
 def list_replace_where(run: Run, items: list[Value], match: Function, new_item: Value) -> Value:
     """The list with each element replaced for which `match(element, new item)` is true; null if it gives no boolean."""
     if match.parameters is not None and len(match.parameters) != 2:
@@ -186,7 +186,7 @@ def sort(run: Run, items: list[Value], precedes: Function) -> Value:
 
 def _place(items: list[Value], position: Decimal) -> int | None:
     """The index of a position; None where the list has no such one."""
-    place = as_index(position)
-    if place is None or place == 0 or abs(place) > len(items):
+    place = int(position)  # a fraction is cut off
+    if place == 0 or abs(place) > len(items):
         return None
     return place - 1 if place > 0 else len(items) + place

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
+from .. import nodes as n
+from ..arithmetic import negate
 from ..compare import KINDS, order
+from ..errors import FeelSyntaxError
 from ..limits import Run
+from ..parser import parse_expression
 from ..values import Range, Value
-from .registry import builtin
+from .registry import BUILTINS, builtin
 
 _UNORDERED = ("Null", "boolean", "list", "context", "range", "function")
 
@@ -188,3 +194,36 @@ def coincides(run: Run, left: Value, right: Value) -> Value:
     if type(left) is Range and type(right) is Range:
         return _all(_same_start(left, right), _same_end(left, right)) if _ends(left, right) else None
     return _same(left, right)
+
+
+_LITERAL_FUNCTIONS = ("date", "time", "date and time", "duration")
+
+
+@builtin("range(from: string)")
+def range_(run: Run, text: str) -> Value:
+    """The range written in a string, with literals (or `date("…")` and the like) at both ends; else null."""
+    run.spend(len(text))
+    try:
+        tree = parse_expression(text)
+    except FeelSyntaxError:
+        return None
+    if not isinstance(tree, n.RangeOf):
+        return None
+    low, high = _literal(tree.low, run), _literal(tree.high, run)
+    if low is None or high is None or order("<=", low, high) is not True:
+        return None
+    return Range(low, high, tree.low_included, tree.high_included)
+
+
+def _literal(node: n.Node, run: Run) -> Value:
+    """The value of an end that is written out; None for anything else."""
+    if isinstance(node, n.Literal):
+        return node.value
+    if isinstance(node, n.Negate) and isinstance(node.operand, n.Literal) and type(node.operand.value) is Decimal:
+        return negate(node.operand.value)
+    if not isinstance(node, n.Call) or not isinstance(node.function, n.Name) or node.names:
+        return None
+    arguments = [part.value for part in node.arguments if isinstance(part, n.Literal)]
+    if node.function.name not in _LITERAL_FUNCTIONS or len(arguments) != len(node.arguments):
+        return None
+    return BUILTINS[node.function.name].bind(len(arguments), None)(run, arguments)

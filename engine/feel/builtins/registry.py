@@ -180,5 +180,5 @@ def _parameter(text: str) -> Parameter:
     kind = match["kind"]
     types = _KINDS["list"] if match["rest"] else None if kind == "Any" else _KINDS[kind]
     return Parameter(
-        match["name"], types, bool(match["null"]), bool(match["opt"]) or bool(match["rest"]), bool(match["rest"])
+        match["name"], types, bool(match["null"]), bool(match["opt"]), bool(match["rest"])
     )
