@@ -245,3 +245,30 @@ def test_expressions_are_all_readable() -> None:
         compile_expression(parameter.get("value", ""))
     dates = [node.text or "" for node in PROCESS.iter(f"{BPMN}timeDate")]
     assert dates == ["grant_exemption.expires"]
+
+
+def test_the_page_about_the_policy_tells_what_is_drawn() -> None:
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    told = set(re.findall(r"`([a-z_]+)`", page))
+    drawn = set(ROLES)
+    assert drawn <= told
+    for key, _ in of_kind("userTask", "startEvent", "serviceTask", "endEvent"):
+        assert f"| {NODES[key].get('name')} | `{key}` |" in page, key
+    for key, _ in of_kind("userTask"):
+        row = next(line for line in page.splitlines() if f"| `{key}` |" in line)
+        assert f"[{own(key, 'form')}]({own(key, 'form')})" in row
+        assert f"| {own(key, 'due')[1:-1]} days |" in row
+
+
+def test_the_picture_shows_the_diagram_as_it_is() -> None:
+    """The committed picture has every name, and every task and event where the diagram has it."""
+    picture = etree.parse(FOLDER / "risk-decision.svg").getroot()
+    texts = {"".join("".join(map(str, text.itertext())).split()) for text in picture.iter("{*}text")}
+    names = {"".join((node.get("name") or "").split()) for node in ROOT.iter(f"{BPMN}*")} - {""}
+    notes = {"".join((node.text or "").split()) for node in PROCESS.iter(f"{BPMN}text")}
+    assert texts == names | notes
+    places = {node.get("transform") for node in picture.iter("{*}g", "{*}circle", "{*}path")}
+    for shape in ROOT.iter("{http://www.omg.org/spec/BPMN/20100524/DI}BPMNShape"):
+        bounds = shape.find("{http://www.omg.org/spec/DD/20100524/DC}Bounds")
+        assert bounds is not None
+        assert f"translate({bounds.get('x')} {bounds.get('y')})" in places, shape.get("bpmnElement")
