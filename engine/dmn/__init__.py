@@ -1,4 +1,6 @@
-"""Decision models (DMN 1.1 to 1.6): reading them, making decisions, and checking tables without running them."""
+"""Decision models (DMN 1.1 to 1.6): reading them, making decisions, and checking tables without running
+them.
+"""
 
 from .errors import (
     DmnError,

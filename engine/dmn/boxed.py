@@ -1,4 +1,6 @@
-"""Reading boxed expressions: decision tables, contexts, lists, functions and the rest of DMN 1.5 §7.3, §8 and §10.2."""
+"""Reading boxed expressions: decision tables, contexts, lists, functions and the rest of DMN 1.5 §7.3,
+§8 and §10.2.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +19,13 @@ _POLICIES = {"UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "OUTPUT ORDER",
 
 
 def read_logic(parent: etree._Element, depth: int = 0) -> m.Boxed | None:
-    """The first boxed expression among an element's children, or None. Raises DmnParseError and DmnLimitError."""
+    """The first boxed expression among an element's children, or None. Raises DmnParseError and
+    DmnLimitError.
+    """
     if depth > MAX_DEPTH:
-        raise DmnLimitError(f"Boxed expressions are nested more than {MAX_DEPTH} levels deep", parent.get("id"))
+        raise DmnLimitError(
+            f"Boxed expressions are nested more than {MAX_DEPTH} levels deep", parent.get("id")
+        )
     for node in children(parent):
         read = _READERS.get(local(node))
         if read is not None:
@@ -70,10 +76,13 @@ def _relation(node: etree._Element, depth: int) -> m.Relation:
     columns = tuple(part.get("name") or "" for part in children(node, "column"))
     rows = []
     for row in children(node, "row"):
-        cells = tuple(_READERS[local(part)](part, depth + 1) for part in children(row) if local(part) in _READERS)
+        cells = tuple(
+            _READERS[local(part)](part, depth + 1) for part in children(row) if local(part) in _READERS
+        )
         if len(cells) != len(columns):
             raise DmnParseError(
-                f"The row in line {row.sourceline} has {len(cells)} cells for {len(columns)} columns", node.get("id")
+                f"The row in line {row.sourceline} has {len(cells)} cells for {len(columns)} columns",
+                node.get("id"),
             )
         rows.append(cells)
     return m.Relation(*_base(node), columns=columns, rows=tuple(rows))
@@ -82,7 +91,8 @@ def _relation(node: etree._Element, depth: int) -> m.Relation:
 def read_function(node: etree._Element, depth: int = 0) -> m.FunctionDefinition:
     """A function definition, or a knowledge model's encapsulated logic."""
     parameters = tuple(
-        m.Parameter(part.get("name") or "", attribute(part, "typeRef")) for part in children(node, "formalParameter")
+        m.Parameter(part.get("name") or "", attribute(part, "typeRef"))
+        for part in children(node, "formalParameter")
     )
     return m.FunctionDefinition(
         *_base(node), kind=node.get("kind") or "FEEL", parameters=parameters, body=read_logic(node, depth + 1)
@@ -124,16 +134,19 @@ def _table(node: etree._Element, depth: int) -> m.DecisionTable:
     aggregation = node.get("aggregation")
     if policy not in _POLICIES or (aggregation and aggregation.upper() not in get_args(m.Aggregation)):
         raise DmnParseError(
-            f"The decision table in line {node.sourceline} has the hit policy “{policy} {aggregation or ''}”, "
-            "which DMN does not know",
+            f"The decision table in line {node.sourceline} has the hit policy “{policy} {aggregation or ''}”,"
+            " which DMN does not know",
             node.get("id"),
         )
     inputs = tuple(_input(part, depth) for part in children(node, "input"))
     outputs = tuple(_output(part, depth) for part in children(node, "output"))
     if not outputs:
-        raise DmnParseError(f"The decision table in line {node.sourceline} has no output column", node.get("id"))
+        raise DmnParseError(
+            f"The decision table in line {node.sourceline} has no output column", node.get("id")
+        )
     rules = tuple(
-        _rule(part, number, len(inputs), len(outputs), depth) for number, part in enumerate(children(node, "rule"), 1)
+        _rule(part, number, len(inputs), len(outputs), depth)
+        for number, part in enumerate(children(node, "rule"), 1)
     )
     return m.DecisionTable(
         *_base(node),
@@ -186,8 +199,8 @@ def _rule(node: etree._Element, number: int, inputs: int, outputs: int, depth: i
     results = tuple(_literal(part, depth) for part in children(node, "outputEntry"))
     if len(tests) != inputs or len(results) != outputs:
         raise DmnParseError(
-            f"Rule {number} in line {node.sourceline} has {len(tests)} conditions and {len(results)} results; "
-            f"its table has {inputs} input and {outputs} output columns",
+            f"Rule {number} in line {node.sourceline} has {len(tests)} conditions and {len(results)} results;"
+            f" its table has {inputs} input and {outputs} output columns",
             node.get("id"),
         )
     return m.Rule(

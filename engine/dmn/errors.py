@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 class DmnError(Exception):
-    """Root of every error of decision models. `element` is the id or name of the element at fault, if one is."""
+    """Root of every error of decision models. `element` is the id or name of the element at fault, if
+    one is.
+    """
 
     def __init__(self, message: str, element: str | None = None) -> None:
         super().__init__(message)
@@ -20,7 +22,9 @@ class DmnNotFoundError(DmnError):
 
 
 class DmnEvaluationError(DmnError):
-    """A decision could not be made as its model says: rules in conflict, a value that is not allowed, a bad text."""
+    """A decision could not be made as its model says: rules in conflict, a value that is not allowed, a
+    bad text.
+    """
 
 
 class DmnLimitError(DmnError):

@@ -35,7 +35,9 @@ class LogicEvaluation:
         }
 
     def value(self, logic: m.Boxed | None, scope: Scope, owner: str) -> Value:
-        """The value of a boxed expression; `owner` is the decision or function it belongs to, for explanations."""
+        """The value of a boxed expression; `owner` is the decision or function it belongs to, for
+        explanations.
+        """
         if logic is None:
             return None
         self.state.run.spend(5)
@@ -55,7 +57,9 @@ class LogicEvaluation:
         made: dict[str, Value] = {}
         for entry in logic.entries:
             found = self.value(entry.value, inner, owner)
-            found = self.state.coerce(found, self.types.get(entry.type_ref), f"“{entry.name or owner}” of “{owner}”")
+            found = self.state.coerce(
+                found, self.types.get(entry.type_ref), f"“{entry.name or owner}” of “{owner}”"
+            )
             if entry.name is None:
                 return found
             made[entry.name] = inner[entry.name] = found
@@ -70,7 +74,9 @@ class LogicEvaluation:
             for row in logic.rows
         ]
 
-    def function(self, logic: m.FunctionDefinition, scope: Scope, owner: str, result: str | None = None) -> Function:
+    def function(
+        self, logic: m.FunctionDefinition, scope: Scope, owner: str, result: str | None = None
+    ) -> Function:
         """The function value of a definition; `result` is the type of a knowledge model's variable."""
         kinds = [self.types.get(parameter.type_ref) for parameter in logic.parameters]
         names = [parameter.name for parameter in logic.parameters]
@@ -114,7 +120,7 @@ class LogicEvaluation:
             return None
         values = {name: self.value(logic_, scope, owner) for name, logic_ in logic.bindings}
         if target.parameters is not None:
-            values |= {name: None for name in known - set(names)}
+            values |= dict.fromkeys(known - set(names))
         return invoke_function(target, list(values.values()), tuple(values), self.state.run)
 
     def _conditional(self, logic: m.Conditional, scope: Scope, owner: str) -> Value:

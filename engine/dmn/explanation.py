@@ -20,7 +20,9 @@ class MatchedRule:
 
 @dataclass(frozen=True, slots=True)
 class TableExplanation:
-    """One decision table's evaluation: its inputs as (label, value), the rules that matched, in the table's order."""
+    """One decision table's evaluation: its inputs as (label, value), the rules that matched, in the
+    table's order.
+    """
 
     decision: str
     table_id: str
@@ -34,7 +36,8 @@ class TableExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All that a decision rests on. `decisions` are (name, value) in the order they were made, the asked one last.
+    """All that a decision rests on. `decisions` are (name, value) in the order they were made, the asked
+    one last.
 
     `problems` are sentences on what could not be done as the model says; each of them made some value null.
     """

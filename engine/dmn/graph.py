@@ -10,7 +10,7 @@ from engine.feel.limits import Run
 from engine.feel.values import Function, Value, lift, outward
 
 from . import model as m
-from .errors import DmnError, DmnEvaluationError, DmnLimitError, DmnNotFoundError
+from .errors import DmnEvaluationError, DmnLimitError, DmnNotFoundError
 from .evaluate import LogicEvaluation
 from .explanation import Decision, Explanation
 from .state import Scope, State
@@ -24,13 +24,15 @@ class _Library:
 
     def __init__(self, model: m.Model) -> None:
         self.model = model
-        self.imported = {
+        self.imported: dict[str, _Library] = {
             wanted.name: _Library(model.imported[wanted.namespace])
             for wanted in model.imports
             if wanted.namespace in model.imported
         }
-        self.by_namespace = {library.model.namespace: (name, library) for name, library in self.imported.items()}
-        self.types = Types(model, {name: library.types for name, library in self.imported.items()})
+        self.by_namespace = {
+            library.model.namespace: (name, library) for name, library in self.imported.items()
+        }
+        self.types: Types = Types(model, {name: library.types for name, library in self.imported.items()})
 
 
 _LIBRARIES: dict[int, tuple[m.Model, _Library]] = {}
@@ -47,7 +49,9 @@ def _library(model: m.Model) -> _Library:
 
 
 class _Making:
-    """The making of decisions of one model over one set of data. Imported models have a making of their own."""
+    """The making of decisions of one model over one set of data. Imported models have a making of their
+    own.
+    """
 
     def __init__(self, library: _Library, data: Mapping[str, object], state: State) -> None:
         self.library = library
@@ -66,7 +70,8 @@ class _Making:
         if namespace and namespace != self.library.model.namespace:
             if namespace not in self.library.by_namespace:
                 raise DmnEvaluationError(
-                    f"“{self.library.model.name}” refers to the model “{namespace}”, which is not there", reference
+                    f"“{self.library.model.name}” refers to the model “{namespace}”, which is not there",
+                    reference,
                 )
             prefix, library = self.library.by_namespace[namespace]
             if prefix not in self.imported:
@@ -77,7 +82,8 @@ class _Making:
         element = making.library.model.elements.get(identity)
         if element is None:
             raise DmnEvaluationError(
-                f"“{self.library.model.name}” refers to an element “{identity}”, which is not there", reference
+                f"“{self.library.model.name}” refers to an element “{identity}”, which is not there",
+                reference,
             )
         return prefix, making, element
 
@@ -98,7 +104,9 @@ class _Making:
         if element.id in self.values:
             return self.values[element.id]
         if element.id in self.under_way:
-            raise DmnEvaluationError(f"“{element.name}” requires itself, by way of its own requirements", element.id)
+            raise DmnEvaluationError(
+                f"“{element.name}” requires itself, by way of its own requirements", element.id
+            )
         if len(self.under_way) > _MAX_DEPTH:
             raise DmnLimitError(f"Requirements are more than {_MAX_DEPTH} levels deep", element.id)
         self.under_way.add(element.id)
@@ -122,7 +130,9 @@ class _Making:
     def _decision(self, element: m.DecisionElement) -> Value:
         scope = self.scope((*element.requires, *element.knows))
         value = self.logic.value(element.logic, scope, element.name)
-        value = self.state.coerce(value, self.library.types.get(element.type_ref), f"Decision “{element.name}”")
+        value = self.state.coerce(
+            value, self.library.types.get(element.type_ref), f"Decision “{element.name}”"
+        )
         self.state.decisions.append((element.name, value))
         return value
 
@@ -135,7 +145,9 @@ class _Making:
         return made
 
     def service(self, element: m.DecisionService) -> Function:
-        """A decision service as a function of its input decisions and input data, in this order (DMN 1.3 §10.4)."""
+        """A decision service as a function of its input decisions and input data, in this order (DMN 1.3
+        §10.4).
+        """
         wanted = [self.resolve(reference) for reference in (*element.input_decisions, *element.input_data)]
         kinds = [making.library.types.get(part.type_ref) for _, making, part in wanted]
 
@@ -143,7 +155,9 @@ class _Making:
             run.enter()
             inner = _Making(self.library, self.data, self.state)
             for (_, _, part), kind, argument in zip(wanted, kinds, arguments, strict=True):
-                inner.values[part.id] = self.state.coerce(argument, kind, f"Input “{part.name}” of “{element.name}”")
+                inner.values[part.id] = self.state.coerce(
+                    argument, kind, f"Input “{part.name}” of “{element.name}”"
+                )
             results = {}
             for reference in element.outputs:
                 _, making, part = inner.resolve(reference)
@@ -157,7 +171,9 @@ class _Making:
 
     def _as_declared(self, value: Value, element: m.DecisionService) -> Value:
         declared = self.library.types.get(element.type_ref)
-        definition = next((d for d in self.library.model.item_definitions if d.name == element.type_ref), None)
+        definition = next(
+            (d for d in self.library.model.item_definitions if d.name == element.type_ref), None
+        )
         if definition is not None and definition.function is not None:
             declared = self.library.types.get(definition.function[1])
         elif declared.feel.name == "function":
@@ -170,8 +186,9 @@ def decide(
 ) -> Decision:
     """Make the decision (or call the decision service) of that name or id over the input data, by input name.
 
-    `now` is what now() and today() give. Strict, every problem (rules in conflict, a value that is not allowed, a text
-    that is no FEEL) raises DmnEvaluationError; otherwise the value concerned is null and the problem is noted.
+    `now` is what now() and today() give. Strict, every problem (rules in conflict, a value that is not
+    allowed, a text that is no FEEL) raises DmnEvaluationError; otherwise the value concerned is null and the
+    problem is noted.
     Raises DmnNotFoundError, and DmnLimitError where the evaluation is too large.
     """
     element = find(model, name)
@@ -199,11 +216,9 @@ def find(model: m.Model, name: str) -> m.DecisionElement | m.DecisionService:
     element = model.elements.get(name)
     if isinstance(element, m.DecisionElement | m.DecisionService):
         return element
-    for candidate in (*model.decisions, *model.services):
+    candidates: list[m.DecisionElement | m.DecisionService] = [*model.decisions, *model.services]
+    for candidate in candidates:
         if candidate.name == name:
             return candidate
-    known = ", ".join(f"“{candidate.name}”" for candidate in (*model.decisions, *model.services)) or "none"
+    known = ", ".join(f"“{candidate.name}”" for candidate in candidates) or "none"
     raise DmnNotFoundError(f"The model has no decision “{name}”; it has {known}", name)
-
-
-__all__ = ["DmnError", "decide", "find"]

@@ -1,4 +1,6 @@
-"""A decision model as frozen data: what a .dmn file says, with the boxed expressions as a tree (DMN 1.3 §6 to §10)."""
+"""A decision model as frozen data: what a .dmn file says, with the boxed expressions as a tree (DMN 1.3
+§6 to §10).
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ class LiteralExpression(Boxed):
 
 @dataclass(frozen=True, slots=True)
 class InputClause:
-    """A column of conditions. `values`: the unary tests of the values it may take; `expression`: what is tested."""
+    """A column of conditions. `values`: the unary tests of the values it may take; `expression`: what is
+    tested.
+    """
 
     id: str
     label: str
@@ -38,7 +42,9 @@ class InputClause:
 
 @dataclass(frozen=True, slots=True)
 class OutputClause:
-    """A column of results. `values`: its allowed values, the most important first; `default`: if no rule matches."""
+    """A column of results. `values`: its allowed values, the most important first; `default`: if no rule
+    matches.
+    """
 
     id: str
     name: str | None
@@ -229,7 +235,9 @@ Element = InputData | DecisionElement | KnowledgeModel | DecisionService
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
-    """A decision model; `elements` by id, `imported` the models it imports, by namespace, once they are linked."""
+    """A decision model; `elements` by id, `imported` the models it imports, by namespace, once they are
+    linked.
+    """
 
     name: str
     namespace: str
@@ -255,7 +263,9 @@ class Model:
 
     @property
     def tables(self) -> tuple[tuple[str, DecisionTable], ...]:
-        """Every decision table, however deep in another expression, with the name of the decision it belongs to."""
+        """Every decision table, however deep in another expression, with the name of the decision it
+        belongs to.
+        """
         found = []
         for element in self.elements.values():
             logic = getattr(element, "logic", None) or getattr(element, "function", None)

@@ -58,7 +58,9 @@ def parse(data: bytes, imported: Iterable[m.Model] = ()) -> m.Model:
 
 
 def link(model: m.Model, others: Iterable[m.Model]) -> m.Model:
-    """The model with those of `others` that it imports, each linked in turn; models that are not there stay unlinked."""
+    """The model with those of `others` that it imports, each linked in turn; models that are not there
+    stay unlinked.
+    """
     known = {other.namespace: other for other in others}
     return _link(model, known, (model.namespace,))
 
@@ -70,7 +72,9 @@ def _link(model: m.Model, known: dict[str, m.Model], path: tuple[str, ...]) -> m
         if found is None:
             continue
         if wanted.namespace in path or len(path) > 20:
-            raise DmnParseError(f"The model “{model.name}” imports itself by way of “{found.name}”", model.name)
+            raise DmnParseError(
+                f"The model “{model.name}” imports itself by way of “{found.name}”", model.name
+            )
         imported[wanted.namespace] = _link(found, known, (*path, wanted.namespace))
     return replace(model, imported=imported) if imported else model
 
@@ -91,7 +95,8 @@ def _root(data: bytes) -> etree._Element:
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
         raise DmnParseError(
-            f"The file is no DMN model: its first element is “{name.localname}” in the namespace “{name.namespace}”"
+            f"The file is no DMN model: its first element is “{name.localname}”"
+            f" in the namespace “{name.namespace}”"
         )
     return root
 

@@ -1,4 +1,6 @@
-"""The state of making one decision: the evaluation's budget, what was found out, and what went wrong on the way."""
+"""The state of making one decision: the evaluation's budget, what was found out, and what went wrong on
+the way.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,8 @@ Scope = dict[str, Value]
 class State:
     """What one call of `decide` shares between all the elements it evaluates.
 
-    Attributes: `run` the budget and the clock; `strict` whether a problem stops everything; `problems`, `tables` and
-    `decisions` what goes into the explanation.
+    Attributes: `run` the budget and the clock; `strict` whether a problem stops everything; `problems`,
+    `tables` and `decisions` what goes into the explanation.
     """
 
     def __init__(self, *, strict: bool, now: datetime | None) -> None:
@@ -35,13 +37,17 @@ class State:
         self.decisions: list[tuple[str, Value]] = []
 
     def problem(self, sentence: str, element: str) -> None:
-        """Note what went wrong; raises DmnEvaluationError where the evaluation is strict. The value is null then."""
+        """Note what went wrong; raises DmnEvaluationError where the evaluation is strict. The value is
+        null then.
+        """
         if self.strict:
             raise DmnEvaluationError(sentence, element)
         self.problems.append(sentence)
 
     def evaluate(self, text: str, scope: Scope, types: Types, where: str) -> Value:
-        """The value of a FEEL text in a scope. `where` names the place for problems, such as a syntax error."""
+        """The value of a FEEL text in a scope. `where` names the place for problems, such as a syntax
+        error.
+        """
         try:
             return expression(text, _surroundings(scope, types)).run(scope, self.run)
         except FeelLimitError as error:

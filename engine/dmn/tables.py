@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cmp_to_key
 
 from engine.feel.builtins.statistics import max_, min_, sum_
 from engine.feel.compare import equal
@@ -28,7 +27,9 @@ _MULTIPLE = ("RULE ORDER", "OUTPUT ORDER", "COLLECT")
 class TableEvaluation:
     """One evaluation of one table in one scope."""
 
-    def __init__(self, table: m.DecisionTable, owner: str, state: State, types: Types, evaluate: Evaluate) -> None:
+    def __init__(
+        self, table: m.DecisionTable, owner: str, state: State, types: Types, evaluate: Evaluate
+    ) -> None:
         self.table = table
         self.owner = owner
         self.state = state
@@ -70,7 +71,11 @@ class TableEvaluation:
         found = []
         for clause in self.table.inputs:
             where = f"Input “{clause.label}” of the table of “{self.owner}”"
-            value = self.state.evaluate(clause.expression, scope, self.types, where) if clause.expression else None
+            value = (
+                self.state.evaluate(clause.expression, scope, self.types, where)
+                if clause.expression
+                else None
+            )
             value = self.state.coerce(value, self.types.get(clause.type_ref), where)
             if (
                 clause.values
@@ -78,7 +83,8 @@ class TableEvaluation:
                 and not self.state.matches(clause.values, value, scope, self.types, where)
             ):
                 self.state.problem(
-                    f"{where}: {literal_of(value)} is not among the allowed values {clause.values}", self.owner
+                    f"{where}: {literal_of(value)} is not among the allowed values {clause.values}",
+                    self.owner,
                 )
                 return None
             found.append((clause.label, value))
@@ -140,7 +146,9 @@ class TableEvaluation:
             case "UNIQUE":
                 if len(hits) > 1:
                     numbers = " and ".join(str(rule.number) for rule, _ in hits)
-                    return self._conflict(f"the rules {numbers} all match, and its hit policy allows one alone")
+                    return self._conflict(
+                        f"the rules {numbers} all match, and its hit policy allows one alone"
+                    )
                 return self._row(rows[0])
             case "ANY":
                 if any(equal(row, rows[0], self.state.run) is not True for row in rows[1:]):
@@ -188,7 +196,7 @@ class TableEvaluation:
         def places(row: list[Value]) -> list[int]:
             return [_place(value, order, run) for value, order in zip(row, orders, strict=True) if order]
 
-        return sorted(rows, key=cmp_to_key(lambda a, b: (places(a) > places(b)) - (places(a) < places(b))))
+        return sorted(rows, key=places)
 
     def _allowed_in_order(self, clause: m.OutputClause) -> list[Value]:
         if clause.values:

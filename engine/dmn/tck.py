@@ -1,7 +1,8 @@
-"""Running the Technology Compatibility Kit of DMN: every case below a folder of its layout, results counted by case.
+"""Running the Technology Compatibility Kit of DMN: every case below a folder of its layout, results
+counted by case.
 
-A case is a folder with models (.dmn) and tests (.xml, `testCases`); each `resultNode` counts one. A result passes where
-the value is the one expected; where null or an error is expected, null passes.
+A case is a folder with models (.dmn) and tests (.xml, `testCases`); each `resultNode` counts one. A result
+passes where the value is the one expected; where null or an error is expected, null passes.
 """
 
 from __future__ import annotations
@@ -60,7 +61,9 @@ class Report:
     cases: dict[str, CaseReport]
 
     def as_json(self) -> dict[str, Any]:
-        """The counts as plain data: {"passed": …, "total": …, "cases": {name: {"passed": …, "total": …, …}}}."""
+        """The counts as plain data: {"passed": …, "total": …, "cases": {name: {"passed": …, "total": …,
+        …}}}.
+        """
         return {
             "passed": self.passed,
             "total": self.total,
@@ -116,7 +119,9 @@ def run_case(folder: Path) -> CaseReport:
     return CaseReport(passed, total, tuple(failures))
 
 
-def _run_result(model: Model | DmnError | None, test: etree._Element, result: etree._Element) -> Failure | None:
+def _run_result(
+    model: Model | DmnError | None, test: etree._Element, result: etree._Element
+) -> Failure | None:
     expected_node = child(result, "expected")
     expected = None if expected_node is None else _value(expected_node)
     service = test.get("invocableName") if test.get("type") == "decisionService" else None
@@ -125,7 +130,7 @@ def _run_result(model: Model | DmnError | None, test: etree._Element, result: et
     if isinstance(model, Model):
         try:
             data = {node.get("name", ""): _value(node) for node in children(test, "inputNode")}
-            decision = decide(model, service or result.get("name", ""), data, strict=False)
+            decision = decide(model, service or result.get("name") or "", data, strict=False)
             found, problems = decision.value, decision.problems
             if service and isinstance(found, dict) and result.get("name") in found:
                 found = found[result.get("name")]
@@ -145,12 +150,14 @@ def _run_result(model: Model | DmnError | None, test: etree._Element, result: et
 
 
 def same(expected: Value, found: Value) -> bool:
-    """Whether a result is the one expected: numbers to 8 decimals, moments with their offset or zone alike."""
+    """Whether a result is the one expected: numbers to 8 decimals, moments with their offset or zone
+    alike.
+    """
     kind = KINDS.get(type(expected))
     if kind != KINDS.get(type(found)):
         return False
     if kind == "number":
-        return abs(expected - found) <= _TOLERANCE * max(1, abs(expected))
+        return bool(abs(expected - found) <= _TOLERANCE * max(1, abs(expected)))
     if kind == "list":
         return len(expected) == len(found) and all(map(same, expected, found))
     if kind == "context":
@@ -165,7 +172,9 @@ def _value(node: etree._Element) -> Value:
         return {part.get("name", ""): _value(part) for part in components}
     items = child(node, "list")
     if items is not None:
-        return None if items.get(f"{_XSI}nil") == "true" else [_value(item) for item in children(items, "item")]
+        return (
+            None if items.get(f"{_XSI}nil") == "true" else [_value(item) for item in children(items, "item")]
+        )
     value = child(node, "value")
     if value is None or value.get(f"{_XSI}nil") == "true":
         return None

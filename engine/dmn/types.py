@@ -1,4 +1,6 @@
-"""A model's types: what its item definitions allow, and the bringing of values to them (DMN 1.3 §7.3.2, §10.3.2.9.4)."""
+"""A model's types: what its item definitions allow, and the bringing of values to them (DMN 1.3 §7.3.2,
+§10.3.2.9.4).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ _ALIASES = {"dayTimeDuration": "days and time duration", "yearMonthDuration": "y
 
 @dataclass(frozen=True, slots=True)
 class DataType:
-    """A type with its constraint. `fields` are a structure's parts; a `collection` is a list of what the rest says."""
+    """A type with its constraint. `fields` are a structure's parts; a `collection` is a list of what the
+    rest says.
+    """
 
     name: str
     feel: FeelType
@@ -51,7 +55,9 @@ class DataType:
         if self.fields:
             if type(value) is not dict:
                 return False
-            if not all(name in value and kind.holds(lift(value[name], run), run) for name, kind in self.fields):
+            if not all(
+                name in value and kind.holds(lift(value[name], run), run) for name, kind in self.fields
+            ):
                 return False
         elif self.base is None and self.feel is not ANY and not conforms(value, self._element_type(), run):
             return False
@@ -61,7 +67,9 @@ class DataType:
         return self.feel.element if self.collection and self.feel.element is not None else self.feel
 
     def coerce(self, value: Value, run: Run) -> tuple[Value, bool]:
-        """The value brought to this type, and whether that could be done; where it could not, null stands for it."""
+        """The value brought to this type, and whether that could be done; where it could not, null
+        stands for it.
+        """
         if self.holds(value, run):
             return value, True
         if self.collection:
@@ -80,7 +88,8 @@ ANY_TYPE = DataType("Any", ANY)
 
 
 class Types:
-    """The types that a model's references may name: the built-in ones, its own, and its imports' under their names.
+    """The types that a model's references may name: the built-in ones, its own, and its imports' under
+    their names.
 
     Attributes: `table` for the parser of expressions; `members` the parts' names that need declaring.
     """
@@ -96,16 +105,21 @@ class Types:
         for prefix, types in imported.items():
             own |= {f"{prefix}.{name}": kind.feel for name, kind in types._known.items()}
         self.table = TypeTable(own)
-        self.members = frozenset().union(
-            special(_member_names(model.item_definitions)), *(types.members for types in imported.values())
-        )
+        members = special(_member_names(model.item_definitions))
+        for types in imported.values():
+            members |= types.members
+        self.members: frozenset[str] = members
 
     def get(self, reference: str | None) -> DataType:
-        """The type a reference names; the type of any value for none, and for an unknown one, which is a problem."""
+        """The type a reference names; the type of any value for none, and for an unknown one, which is a
+        problem.
+        """
         return ANY_TYPE if reference is None else self._get(reference, 0)
 
     def _get(self, reference: str, depth: int) -> DataType:
-        name = reference.split(":")[-1] if ":" in reference else reference  # DMN 1.1 wrote them as qualified names
+        name = (
+            reference.split(":")[-1] if ":" in reference else reference
+        )  # DMN 1.1 wrote them as qualified names
         if name in self._known:
             return self._known[name]
         definition = self._definitions.get(name)
@@ -132,7 +146,9 @@ class Types:
             try:
                 allowed = unary_tests(definition.allowed, Surroundings())
             except FeelError as error:
-                self.problems.append(f"The allowed values of the type “{definition.name}” cannot be read: {error}")
+                self.problems.append(
+                    f"The allowed values of the type “{definition.name}” cannot be read: {error}"
+                )
         base = None
         fields: tuple[tuple[str, DataType], ...] = ()
         if definition.function is not None:

@@ -15,9 +15,7 @@ def local(node: etree._Element) -> str:
 def children(node: etree._Element, name: str | None = None) -> Iterator[etree._Element]:
     """The child elements in the element's own namespace, those of one name if it is given."""
     namespace = etree.QName(node).namespace
-    for part in node:
-        if not isinstance(part.tag, str):  # an entity reference
-            continue
+    for part in node.iterchildren("{*}*"):  # elements alone: no comments, no entity references
         found = etree.QName(part)
         if found.namespace == namespace and (name is None or found.localname == name):
             yield part
@@ -30,11 +28,13 @@ def child(node: etree._Element, name: str) -> etree._Element | None:
 
 def text_of(node: etree._Element | None) -> str:
     """The element's text without white space around it; empty where there is no element."""
-    return "" if node is None else "".join(node.itertext()).strip()
+    return "" if node is None else "".join(str(part) for part in node.itertext()).strip()
 
 
 def attribute(node: etree._Element | None, name: str) -> str | None:
-    """An attribute's value, or that of a child element of the name (as DMN 1.1 wrote type references), or None."""
+    """An attribute's value, or that of a child element of the name (as DMN 1.1 wrote type references),
+    or None.
+    """
     if node is None:
         return None
     value = node.get(name)

@@ -1,4 +1,5 @@
-"""FEEL, the one expression language of diagrams, tables and forms: a closed language without code (DMN 1.3 §10).
+"""FEEL, the one expression language of diagrams, tables and forms: a closed language without code (DMN
+1.3 §10).
 
 A leaf: it knows nothing of the rest of the engine. See docs/feel.md for what is supported and the limits.
 """

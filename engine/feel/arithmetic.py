@@ -1,4 +1,6 @@
-"""Arithmetic on numbers, strings, dates and durations (DMN 1.3 §10.3.2.8, tables 56 to 64); null where undefined."""
+"""Arithmetic on numbers, strings, dates and durations (DMN 1.3 §10.3.2.8, tables 56 to 64); null where
+undefined.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,9 @@ def _numbers(compute: Callable[[Decimal, Decimal], Decimal], left: Decimal, righ
 
 
 def add(left: Value, right: Value, run: Run) -> Value:
-    """`left + right`: numbers, strings joined, a date or time later by a duration, the sum of two durations."""
+    """`left + right`: numbers, strings joined, a date or time later by a duration, the sum of two
+    durations.
+    """
     if type(left) is Decimal and type(right) is Decimal:
         return _numbers(_ADD, left, right)
     if type(left) is str and type(right) is str:
@@ -81,7 +85,9 @@ def multiply(left: Value, right: Value, run: Run) -> Value:
 
 
 def divide(left: Value, right: Value, run: Run) -> Value:
-    """`left / right`: two numbers, a duration by a number, or two durations of one kind; null for a zero divisor."""
+    """`left / right`: two numbers, a duration by a number, or two durations of one kind; null for a zero
+    divisor.
+    """
     if type(left) is Decimal and type(right) is Decimal:
         return _numbers(_DIVIDE, left, right)
     if type(left) is timedelta:
@@ -195,7 +201,9 @@ def _shift_months(value: Value, kind: str | None, months: int) -> Value:
 
 
 def _between(left: Value, right: Value) -> timedelta | None:
-    """The time from `right` to `left`; a date counts as its midnight in UTC. None if only one has an offset."""
+    """The time from `right` to `left`; a date counts as its midnight in UTC. None if only one has an
+    offset.
+    """
     zoned, places = [], []
     for value in (left, right):
         if isinstance(value, FarDate) or type(value) is date:
@@ -222,4 +230,8 @@ def _clock(place: int) -> time:
 
 def midnight(day: AnyDate) -> AnyDateTime:
     """A date as a date and time, which DMN takes at midnight UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=UTC) if isinstance(day, date) else join(day, time(tzinfo=UTC))
+    return (
+        datetime(day.year, day.month, day.day, tzinfo=UTC)
+        if isinstance(day, date)
+        else join(day, time(tzinfo=UTC))
+    )

@@ -1,4 +1,6 @@
-"""Equality and order of values (DMN 1.3 §10.3.2.7 and table 53): true, false, or null where they cannot be compared."""
+"""Equality and order of values (DMN 1.3 §10.3.2.7 and table 53): true, false, or null where they cannot
+be compared.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,11 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
+from .errors import FeelLimitError
 from .far import FarDate, FarDateTime
 from .limits import MAX_DATA_DEPTH, Run
 from .temporal import AnyDateTime, date_of, offset_of, time_of
-from .values import FeelLimitError, Function, Range, Value, YearsMonthsDuration, lift
+from .values import Function, Range, Value, YearsMonthsDuration, lift
 
 KINDS: dict[type, str] = {
     type(None): "Null",
@@ -79,7 +82,8 @@ def order(op: str, left: Value, right: Value) -> bool | None:
 
 
 def sort_key(moment: time | AnyDateTime) -> tuple[bool, int]:
-    """Whether the moment has an offset, and its place on the time line in milliseconds (shifted to UTC if it has).
+    """Whether the moment has an offset, and its place on the time line in milliseconds (shifted to UTC
+    if it has).
 
     Moments are compared to the millisecond, whatever further digits their text had.
     """
@@ -124,7 +128,9 @@ def _equal_lists(left: list[Value], right: list[Value], run: Run, depth: int) ->
     if len(left) != len(right):
         return False
     depth = _deeper(run, depth, len(left))
-    return all(equal(lift(a, run), lift(b, run), run, depth) is True for a, b in zip(left, right, strict=True))
+    return all(
+        equal(lift(a, run), lift(b, run), run, depth) is True for a, b in zip(left, right, strict=True)
+    )
 
 
 def _equal_contexts(left: dict[str, Value], right: dict[str, Value], run: Run, depth: int) -> bool | None:

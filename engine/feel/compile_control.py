@@ -107,7 +107,9 @@ def _for(c: Compiler, node: n.For, frame: Frame) -> Code:
             if scope is None:
                 return None
             if len(results) >= MAX_LIST:
-                raise FeelLimitError(f"A list would have more than {MAX_LIST:,} elements", loop.text, loop.pos)
+                raise FeelLimitError(
+                    f"A list would have more than {MAX_LIST:,} elements", loop.text, loop.pos
+                )
             if uses_partial:
                 s.run.spend_list(len(results))
                 partial = {PARTIAL: list(results)}
@@ -175,7 +177,11 @@ def _call(c: Compiler, node: n.Call, frame: Frame) -> Code:
     arguments = tuple(c.compile(argument, frame) for argument in node.arguments)
     text, pos = c.text, node.pos
     function = node.function
-    if isinstance(function, n.Name) and not is_bound(frame, function.name) and function.name not in c.functions:
+    if (
+        isinstance(function, n.Name)
+        and not is_bound(frame, function.name)
+        and function.name not in c.functions
+    ):
         builtin = BUILTINS.get(function.name)
         if builtin is not None:
             invoke = builtin.bind(len(arguments), node.names)

@@ -1,4 +1,6 @@
-"""Compiling operators: arithmetic, comparisons, three-valued logic, `between`, `in`, `instance of`, unary tests."""
+"""Compiling operators: arithmetic, comparisons, three-valued logic, `between`, `in`, `instance of`,
+unary tests.
+"""
 
 from __future__ import annotations
 

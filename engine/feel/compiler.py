@@ -1,7 +1,8 @@
-"""From syntax tree to closures: each node becomes one Python function of a `Scope`, compiled once, run many times.
+"""From syntax tree to closures: each node becomes one Python function of a `Scope`, compiled once, run
+many times.
 
-Nothing here calls `eval` or reads an attribute named by an expression: a path is a look-up in a context's own dict
-or in the fixed table of a temporal value's properties.
+Nothing here calls `eval` or reads an attribute named by an expression: a path is a look-up in a context's
+own dict or in the fixed table of a temporal value's properties.
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ def compiles(kind: type[Node]) -> Callable[[CompileNode[Node]], CompileNode[Node
 class Compiler:
     """Compiles one tree; afterwards knows the names it takes from outside and how many nodes it has.
 
-    Attributes: `text` for errors' places; `functions` the names that the model declares as functions and that stand
-    before the built-in ones; `names` the free variables; `possible` those that an element of a filtered list may
-    hold instead; `nodes` how many nodes were compiled so far, which is what one pass over the tree costs.
+    Attributes: `text` for errors' places; `functions` the names that the model declares as functions and
+    that stand before the built-in ones; `names` the free variables; `possible` those that an element of a
+    filtered list may hold instead; `nodes` how many nodes were compiled so far, which is what one pass over
+    the tree costs.
     """
 
     def __init__(self, text: str, functions: frozenset[str] = frozenset()) -> None:

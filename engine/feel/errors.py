@@ -6,8 +6,8 @@ from __future__ import annotations
 class FeelError(Exception):
     """Root of every error of the expression language.
 
-    Attributes: `reason` the sentence without its place; `line` and `column` (from 1, None where the error has no
-    place); `excerpt` the part of the text around the place.
+    Attributes: `reason` the sentence without its place; `line` and `column` (from 1, None where the error
+    has no place); `excerpt` the part of the text around the place.
     """
 
     def __init__(self, reason: str, text: str | None = None, pos: int | None = None) -> None:

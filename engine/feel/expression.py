@@ -26,8 +26,8 @@ _DEEP = "The expression, or the data it reads, is nested too deep"
 class Expression:
     """One FEEL expression, parsed and compiled; immutable and shared between threads.
 
-    Attributes: `text` as it was given; `names` the variables it takes from outside; `possible_names` those it may
-    take from outside, where an element of a filtered list does not hold them; `tree` its syntax tree.
+    Attributes: `text` as it was given; `names` the variables it takes from outside; `possible_names` those
+    it may take from outside, where an element of a filtered list does not hold them; `tree` its syntax tree.
     """
 
     __slots__ = ("_code", "names", "possible_names", "text", "tree")
@@ -51,7 +51,8 @@ class Expression:
     def evaluate(self, context: Mapping[str, object], *, now: datetime | None = None) -> Value:
         """The value over the variables in `context`; `now` is what now() and today() give.
 
-        null (None) stands for what has no value: unknown variables, kinds that do not fit an operator or a function.
+        null (None) stands for what has no value: unknown variables, kinds that do not fit an operator or a
+        function.
         Raises FeelLimitError, and FeelDataError where the data read holds a float or another unknown kind.
         """
         return self.run(context, Run(now))
@@ -125,20 +126,25 @@ def _stripped(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def expression(text: str, surroundings: Surroundings = NOTHING) -> Expression:
-    """The compiled expression, from a cache where it was compiled before. Raises as `compile_expression` does."""
+    """The compiled expression, from a cache where it was compiled before. Raises as `compile_expression`
+    does.
+    """
     return Expression(text, surroundings)
 
 
 @lru_cache(maxsize=8192)
 def unary_tests(text: str, surroundings: Surroundings = NOTHING) -> UnaryTests:
-    """The compiled unary tests, from a cache where they were compiled before. Raises as `compile_unary_tests` does."""
+    """The compiled unary tests, from a cache where they were compiled before. Raises as
+    `compile_unary_tests` does.
+    """
     return UnaryTests(text, surroundings)
 
 
 def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
     """The compiled expression, from a cache where it was compiled before.
 
-    `names`: the names in scope, of which only those with operators or keywords in them (`cost-benefit`) matter.
+    `names`: the names in scope, of which only those with operators or keywords in them (`cost-benefit`)
+    matter.
     One leading `=` is passed over. Raises FeelSyntaxError and FeelLimitError.
     """
     if len(text) > MAX_TEXT:
@@ -147,7 +153,8 @@ def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
 
 
 def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
-    """The compiled unary tests, from a cache where they were compiled before; arguments as `compile_expression`.
+    """The compiled unary tests, from a cache where they were compiled before; arguments as
+    `compile_expression`.
 
     Raises FeelSyntaxError and FeelLimitError.
     """
@@ -161,4 +168,6 @@ def evaluate(text: str, context: Mapping[str, object], *, now: datetime | None =
 
     Raises FeelSyntaxError, FeelLimitError and FeelDataError.
     """
-    return compile_expression(text, (key for key in context if isinstance(key, str))).evaluate(context, now=now)
+    return compile_expression(text, (key for key in context if isinstance(key, str))).evaluate(
+        context, now=now
+    )

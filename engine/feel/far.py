@@ -1,4 +1,6 @@
-"""Dates outside the years 1 to 9999, which Python's own dates cannot hold (DMN allows nine digits and a sign)."""
+"""Dates outside the years 1 to 9999, which Python's own dates cannot hold (DMN allows nine digits and a
+sign).
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ class FarDate:
 
 @dataclass(frozen=True, slots=True)
 class FarDateTime:
-    """A date and time whose year is below 1 or above 9999; `clock` is the time with its offset or zone, if any."""
+    """A date and time whose year is below 1 or above 9999; `clock` is the time with its offset or zone,
+    if any.
+    """
 
     day: FarDate
     clock: time

@@ -27,7 +27,9 @@ _OF = re.compile(rf"\s+of(?![{names.PART}])")
 
 @dataclass(slots=True)
 class Token:
-    """One token: its kind, its text (a name's canonical spelling, a string's content), where it begins and ends."""
+    """One token: its kind, its text (a name's canonical spelling, a string's content), where it begins
+    and ends.
+    """
 
     kind: Kind
     text: str
@@ -36,7 +38,9 @@ class Token:
 
 
 def unescape(raw: str) -> str:
-    r"""A string literal's content with its escapes (`\n`, `\"`, `\u20AC`, `\U01F40E`) resolved; others stay."""
+    r"""A string literal's content with its escapes (`\n`, `\"`, `\u20AC`, `\U01F40E`) resolved; others
+    stay.
+    """
     if "\\" not in raw:
         return raw
 
@@ -97,7 +101,9 @@ class Lexer:
         raise FeelSyntaxError(f"The character “{char}” has no meaning here", self.text, start)
 
     def key(self, pos: int) -> Token | None:
-        """A context entry's key or an argument's name at `pos`, its colon included in its extent; None if none."""
+        """A context entry's key or an argument's name at `pos`, its colon included in its extent; None
+        if none.
+        """
         start = self.skip(pos)
         if self.text[start : start + 1] == '"':
             token = self._string(start)

@@ -1,7 +1,7 @@
 """How large an expression and its evaluation may be, and the budget that one evaluation spends.
 
-A diagram or a table is uploaded by people, so an expression is input like any other: every dimension in which it
-could grow has a bound here, and going over it is a `FeelLimitError` that says which.
+A diagram or a table is uploaded by people, so an expression is input like any other: every dimension in
+which it could grow has a bound here, and going over it is a `FeelLimitError` that says which.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ MAX_DATA_DEPTH = 100
 MAX_CALLS = 60
 """Calls of the expression's own functions inside each other."""
 MAX_STEPS = 400_000
-"""Parts of the expression evaluated, counting each round of a loop, plus the elements and characters handled."""
+"""Parts of the expression evaluated, counting each round of a loop, plus the elements and characters
+handled.
+"""
 MAX_SECONDS = 0.7
 """Processor time of one evaluation; the backstop behind MAX_STEPS."""
 MAX_LIST = 50_000
@@ -44,7 +46,9 @@ _CLOCK_EVERY = 5_000
 
 
 class Run:
-    """The state of one evaluation: what it has spent, its clock and the lists already taken over from outside."""
+    """The state of one evaluation: what it has spent, its clock and the lists already taken over from
+    outside.
+    """
 
     __slots__ = ("_deadline", "_next_look", "calls", "fixed_now", "lifted", "steps")
 
@@ -67,7 +71,7 @@ class Run:
         self.steps += steps
         if self.steps > MAX_STEPS:
             raise FeelLimitError(
-                f"The expression needs more than {MAX_STEPS:,} steps and was stopped; loop over fewer elements"
+                f"The expression needs more than {MAX_STEPS:,} steps and was stopped: loop over fewer"
             )
         if self.steps >= self._next_look:
             self._look_at_clock()
@@ -85,7 +89,9 @@ class Run:
         self.spend(1 + size // 32)
 
     def enter(self) -> None:
-        """Begin a call of a function of the expression's own; raises FeelLimitError where calls nest too deep."""
+        """Begin a call of a function of the expression's own; raises FeelLimitError where calls nest too
+        deep.
+        """
         self.calls += 1
         if self.calls > MAX_CALLS:
             raise FeelLimitError(f"Functions call each other more than {MAX_CALLS} levels deep")
@@ -100,6 +106,6 @@ class Run:
             self._deadline = at + MAX_SECONDS
         elif at > self._deadline:
             raise FeelLimitError(
-                f"The expression took more than {MAX_SECONDS} seconds and was stopped; loop over fewer elements"
+                f"The expression took more than {MAX_SECONDS} seconds and was stopped: loop over fewer"
             )
         self._next_look = self.steps + _CLOCK_EVERY

@@ -1,7 +1,8 @@
-"""Compiling unary tests: when a value passes the cell of a decision table (DMN 1.3 §7.3.4, §10.3.1.2 rule 7 to 17).
+"""Compiling unary tests: when a value passes the cell of a decision table (DMN 1.3 §7.3.4, §10.3.1.2
+rule 7 to 17).
 
-A test that uses `?` decides by its own boolean. Any other test is a value that the input must be equal to, a list or a
-range that it must be in, or, for an input that is no boolean, a boolean that decides.
+A test that uses `?` decides by its own boolean. Any other test is a value that the input must be equal to, a
+list or a range that it must be in, or, for an input that is no boolean, a boolean that decides.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
-"""Names: which characters they are of, and how names with spaces, operators or keywords in them are found in a text.
+"""Names: which characters they are of, and how names with spaces, operators or keywords in them are
+found in a text.
 
-Words that only spaces part (`risk appetite`) form one name wherever they stand: FEEL has no other reading for them.
-A name with an operator or a keyword in it (`cost-benefit`, `approved or not`) is one only where the scope declares
-it (DMN 1.3 §10.3.1.4); otherwise it is read as operators and keywords.
+Words that only spaces part (`risk appetite`) form one name wherever they stand: FEEL has no other reading
+for them.
+A name with an operator or a keyword in it (`cost-benefit`, `approved or not`) is one only where the scope
+declares it (DMN 1.3 §10.3.1.4); otherwise it is read as operators and keywords.
 """
 
 from __future__ import annotations
@@ -52,7 +54,9 @@ def plain(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def needs_declaring(name: str) -> bool:
-    """Whether `name` has an operator or a keyword in it and so is read as a name only where it is declared."""
+    """Whether `name` has an operator or a keyword in it and so is read as a name only where it is
+    declared.
+    """
     words = plain(name).split(" ")
     return not all(
         (WORD if first else re.compile(f"[{PART}]+")).fullmatch(word) and word not in KEYWORDS
@@ -63,7 +67,9 @@ def needs_declaring(name: str) -> bool:
 @lru_cache(maxsize=512)
 def pattern(names: frozenset[str]) -> re.Pattern[str] | None:
     """A pattern that matches the longest of the names that need declaring, or None where none does."""
-    special = sorted((name for name in names if needs_declaring(name) and _is_name(name)), key=len, reverse=True)
+    special = sorted(
+        (name for name in names if needs_declaring(name) and _is_name(name)), key=len, reverse=True
+    )
     if not special:
         return None
     return re.compile("|".join(map(_one, special)))

@@ -1,4 +1,5 @@
-"""The syntax tree of an expression: plain frozen data, made by the parser, read by the compiler and by analyses.
+"""The syntax tree of an expression: plain frozen data, made by the parser, read by the compiler and by
+analyses.
 
 `pos` is the offset in the text at which a node begins.
 """

@@ -112,7 +112,9 @@ class TypeParser(TokenReader):
         while True:
             key = self.lexer.key(self.token.start)
             if key is None:
-                raise FeelSyntaxError("An entry's name and a colon should stand here", self.lexer.text, self.token.start)
+                raise FeelSyntaxError(
+                    "An entry's name and a colon should stand here", self.lexer.text, self.token.start
+                )
             self.move(key.end)
             fields.append((key.text, self.type(depth + 1)))
             if not self.take("operator", ","):

@@ -1,4 +1,6 @@
-"""What `value.name` reads: a context's entry, or a property of a date, time, duration or range (DMN 1.3 table 65)."""
+"""What `value.name` reads: a context's entry, or a property of a date, time, duration or range (DMN 1.3
+table 65).
+"""
 
 from __future__ import annotations
 
@@ -55,7 +57,9 @@ _TIME: dict[str, Callable[[Value], Value]] = {
 }
 
 
-def _of_moment(part: Callable[[AnyDateTime], Value], read: Callable[[Value], Value]) -> Callable[[Value], Value]:
+def _of_moment(
+    part: Callable[[AnyDateTime], Value], read: Callable[[Value], Value]
+) -> Callable[[Value], Value]:
     return lambda value: read(part(value))
 
 

@@ -15,8 +15,8 @@ from .values import Range, Value
 def span(bounds: Value, run: Run) -> list[Value] | None:
     """The whole numbers or days of a range, or of a pair from the first to the second (downwards too).
 
-    None where it cannot be counted through, such as a range that runs backwards; raises FeelLimitError where it is
-    too long.
+    None where it cannot be counted through, such as a range that runs backwards; raises FeelLimitError where
+    it is too long.
     """
     if type(bounds) is Range:
         if bounds.comparison:

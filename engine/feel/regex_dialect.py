@@ -1,6 +1,8 @@
-r"""From XPath's regular expressions (XML Schema's, with F&O §5.6.1's additions) to those of the `regex` package.
+r"""From XPath's regular expressions (XML Schema's, with F&O §5.6.1's additions) to those of the `regex`
+package.
 
-Only what XPath has is let through: no look-around, no named groups, no inline flags, no possessive or atomic parts.
+Only what XPath has is let through: no look-around, no named groups, no inline flags, no possessive or atomic
+parts.
 """
 
 from __future__ import annotations
@@ -43,7 +45,9 @@ def without_spaces(pattern: str) -> str:
         char = pattern[at]
         if char == "\\":
             out.append(pattern[at : at + 2])
-            if pattern[at + 1 : at + 2].isspace():  # the space goes, and the backslash escapes what follows it
+            if pattern[
+                at + 1 : at + 2
+            ].isspace():  # the space goes, and the backslash escapes what follows it
                 out[-1] = "\\"
             at += 2
             continue

@@ -1,4 +1,6 @@
-"""Regular expressions in the dialect of XPath 2.0 (F&O §7.6.1, which DMN names), matched under a time limit."""
+"""Regular expressions in the dialect of XPath 2.0 (F&O §7.6.1, which DMN names), matched under a time
+limit.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ def find(pattern: str, subject: str, flags: str | None, run: Run) -> bool | None
 
 
 def substitute(pattern: str, subject: str, replacement: str, flags: str | None, run: Run) -> str | None:
-    """The subject with every match replaced (`$1` is a group, `$0` the match); None where something is wrong."""
+    """The subject with every match replaced (`$1` is a group, `$0` the match); None where something is
+    wrong.
+    """
     compiled = _prepare(pattern, subject, flags, run)
     template = None if compiled is None else _template(replacement, compiled.groups)
     if compiled is None or template is None:

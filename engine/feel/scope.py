@@ -1,8 +1,8 @@
 """Scopes at run time, and how a name is found in them, which is settled when an expression is compiled.
 
-A `Frame` is what the compiler knows of a scope. Names bound by the expression itself (loop variables, parameters,
-earlier entries of a context) are known then; what an element of a filtered list holds, and what the data outside
-holds, is only known at run time.
+A `Frame` is what the compiler knows of a scope. Names bound by the expression itself (loop variables,
+parameters, earlier entries of a context) are known then; what an element of a filtered list holds, and what
+the data outside holds, is only known at run time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What an expression finds around it besides its data: the names, types and functions that a model declares."""
+"""What an expression finds around it besides its data: the names, types and functions that a model
+declares.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from .types import FeelType
 
 
 class TypeTable:
-    """A model's own types by name. Compared and hashed by identity, so that compiled expressions can be kept by it."""
+    """A model's own types by name. Compared and hashed by identity, so that compiled expressions can be
+    kept by it.
+    """
 
     __slots__ = ("_types",)
 
@@ -27,8 +31,8 @@ class Surroundings:
     """What is declared around an expression.
 
     `names`: the variables in scope whose names need declaring (those with operators or keywords in them);
-    `members`: such names of entries, found after a dot and in filters; `functions`: names that stand for the model's
-    own functions even where a built-in function has the same; `types`: the model's own types.
+    `members`: such names of entries, found after a dot and in filters; `functions`: names that stand for the
+    model's own functions even where a built-in function has the same; `types`: the model's own types.
     """
 
     names: frozenset[str] = frozenset()

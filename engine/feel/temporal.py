@@ -1,4 +1,5 @@
-"""Dates, times and durations from text and back to text (ISO 8601 as XML Schema and DMN 1.3 §10.3.2.3 narrow it).
+"""Dates, times and durations from text and back to text (ISO 8601 as XML Schema and DMN 1.3 §10.3.2.3
+narrow it).
 
 Seconds are kept to the microsecond; further digits are cut off.
 """

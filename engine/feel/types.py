@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class FeelType:
     """A type. `name` is a built-in type's name or a model's own; the other fields are for compound types.
 
-    `element` is for `list<…>` and `range<…>`; `fields` for `context<…>`; `parameters` and `result` for `function<…>`.
+    `element` is for `list<…>` and `range<…>`; `fields` for `context<…>`; `parameters` and `result` for
+    `function<…>`.
     """
 
     name: str

@@ -56,8 +56,8 @@ class YearsMonthsDuration:
 class Range:
     """The values between `low` and `high`.
 
-    `comparison` keeps the operator of a range written as a comparison: of `>= 5`, which has no upper end, and of
-    `!= 5`, which is no range proper but is used wherever a unary test is.
+    `comparison` keeps the operator of a range written as a comparison: of `>= 5`, which has no upper end,
+    and of `!= 5`, which is no range proper but is used wherever a unary test is.
     """
 
     low: Value
@@ -181,7 +181,9 @@ def _outward(value: Value, run: Run, depth: int) -> Value:
         run.spend(len(value))
         for key in value:
             if not isinstance(key, str):
-                raise FeelDataError(f"A context's key is of the Python type “{type(key).__name__}”; keys are texts")
+                raise FeelDataError(
+                    f"A context's key is of the Python type “{type(key).__name__}”; keys are texts"
+                )
         return {key: _outward(item, run, depth + 1) for key, item in value.items()}
     return value
 

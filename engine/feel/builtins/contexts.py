@@ -35,7 +35,9 @@ def get_entries(run: Run, m: dict[str, Value]) -> Value:
 
 @builtin("context(entries: list)")
 def context(run: Run, entries: list[Value]) -> Value:
-    """The context of a list of contexts with `key` and `value`; null where a key is missing or twice there."""
+    """The context of a list of contexts with `key` and `value`; null where a key is missing or twice
+    there.
+    """
     made: dict[str, Value] = {}
     run.spend_list(len(entries))
     for entry in entries:

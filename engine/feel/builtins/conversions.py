@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from ..conform import as_index
-from ..far import FarDate, FarDateTime
+from ..far import FarDate
 from ..formatting import text_of
 from ..limits import Run
 from ..temporal import (
@@ -90,10 +90,17 @@ def time_from_date(run: Run, day: AnyDate) -> Value:
 def time_from_parts(
     run: Run, hour: Decimal, minute: Decimal, second: Decimal, offset: timedelta | None = None
 ) -> Value:
-    """The time of an hour, minute and second (which may have a fraction), with an offset from UTC if given."""
+    """The time of an hour, minute and second (which may have a fraction), with an offset from UTC if
+    given.
+    """
     whole_hour, whole_minute = as_index(hour), as_index(minute)
     zone = None if offset is None else offset_zone(offset)
-    if whole_hour is None or whole_minute is None or not 0 <= second < 60 or (offset is not None and zone is None):
+    if (
+        whole_hour is None
+        or whole_minute is None
+        or not 0 <= second < 60
+        or (offset is not None and zone is None)
+    ):
         return None
     micros = int((second % 1) * 1_000_000)
     if not (0 <= whole_hour < 24 and 0 <= whole_minute < 60):
@@ -151,9 +158,7 @@ def duration_from_duration(run: Run, length: Value) -> Value:
 )
 def years_and_months_duration(run: Run, start: Value, end: Value) -> Value:
     """The whole months between two dates; negative if the second is earlier."""
-    first, last = (
-        value if type(value) in (date, FarDate) else date_of(value) for value in (start, end)
-    )
+    first, last = (value if type(value) in (date, FarDate) else date_of(value) for value in (start, end))
     months = (last.year - first.year) * 12 + last.month - first.month
     if months > 0 and last.day < first.day:
         months -= 1
@@ -193,5 +198,3 @@ def number_from_number(run: Run, value: Decimal) -> Value:
 def string(run: Run, value: Value) -> Value:
     """The value as text; null for null."""
     return None if value is None else text_of(value, run)
-
-

@@ -33,7 +33,9 @@ def count(run: Run, items: list[Value]) -> Value:
 
 @builtin("sublist(list: list, start position: number, [length: number])")
 def sublist(run: Run, items: list[Value], start: Decimal, length: Decimal | None = None) -> Value:
-    """The elements from a position on, at most `length` of them; null where the position is outside the list."""
+    """The elements from a position on, at most `length` of them; null where the position is outside the
+    list.
+    """
     first = as_index(start)
     if first is None or first == 0 or abs(first) > len(items):
         return None
@@ -98,7 +100,9 @@ def list_replace(run: Run, items: list[Value], position: Decimal, new_item: Valu
 
 @builtin("list replace(list: list, match: function, newItem: Any|null)")
 def list_replace_where(run: Run, items: list[Value], match: Function, new_item: Value) -> Value:
-    """The list with each element replaced for which `match(element, new item)` is true; null if it gives no boolean."""
+    """The list with each element replaced for which `match(element, new item)` is true; null if it gives
+    no boolean.
+    """
     if match.parameters is not None and len(match.parameters) != 2:
         return None
     result = []

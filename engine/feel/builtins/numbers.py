@@ -1,4 +1,6 @@
-"""Numeric functions (DMN 1.3 §10.3.4.5). A scale is how many digits after the point are kept; it may be negative."""
+"""Numeric functions (DMN 1.3 §10.3.4.5). A scale is how many digits after the point are kept; it may be
+negative.
+"""
 
 from __future__ import annotations
 

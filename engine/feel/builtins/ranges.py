@@ -1,4 +1,6 @@
-"""How points and ranges lie to each other (DMN 1.3 §10.3.4.9, after Allen's interval algebra), and `range()`."""
+"""How points and ranges lie to each other (DMN 1.3 §10.3.4.9, after Allen's interval algebra), and
+`range()`.
+"""
 
 from __future__ import annotations
 
@@ -88,8 +90,12 @@ def _disjoint(left: Range, right: Range) -> bool | None:
     return _any(_before_range(left, right), _before_range(right, left))
 
 
-@builtin("before(point1: Any, point2: Any)", "before(point: Any, range: Any)", "before(range: Any, point: Any)",
-         "before(range1: Any, range2: Any)")  # fmt: skip
+@builtin(
+    "before(point1: Any, point2: Any)",
+    "before(point: Any, range: Any)",
+    "before(range: Any, point: Any)",
+    "before(range1: Any, range2: Any)",
+)
 def before(run: Run, left: Value, right: Value) -> Value:
     """Whether the first lies wholly before the second; each may be a point or a range."""
     if type(left) is Range and type(right) is Range:
@@ -101,8 +107,12 @@ def before(run: Run, left: Value, right: Value) -> Value:
     return _less(left, right)
 
 
-@builtin("after(point1: Any, point2: Any)", "after(point: Any, range: Any)", "after(range: Any, point: Any)",
-         "after(range1: Any, range2: Any)")  # fmt: skip
+@builtin(
+    "after(point1: Any, point2: Any)",
+    "after(point: Any, range: Any)",
+    "after(range: Any, point: Any)",
+    "after(range1: Any, range2: Any)",
+)
 def after(run: Run, left: Value, right: Value) -> Value:
     """Whether the first lies wholly after the second; each may be a point or a range."""
     return before(run, right, left)
@@ -131,9 +141,7 @@ def overlaps_before(run: Run, left: Range, right: Range) -> Value:
     """Whether the first starts before the second, and ends within it."""
     if not _ends(left, right):
         return None
-    return _all(
-        _starts_before(left, right), _not(_disjoint(left, right)), _not(_ends_before(right, left))
-    )
+    return _all(_starts_before(left, right), _not(_disjoint(left, right)), _not(_ends_before(right, left)))
 
 
 @builtin("overlaps after(range1: range, range2: range)")
@@ -141,9 +149,7 @@ def overlaps_after(run: Run, left: Range, right: Range) -> Value:
     """Whether the first starts within the second, and ends after it."""
     if not _ends(left, right):
         return None
-    return _all(
-        _not(_starts_before(left, right)), _not(_disjoint(left, right)), _ends_before(right, left)
-    )
+    return _all(_not(_starts_before(left, right)), _not(_disjoint(left, right)), _ends_before(right, left))
 
 
 @builtin("finishes(point: Any, range: range)", "finishes(range1: range, range2: range)")
@@ -165,7 +171,11 @@ def includes(run: Run, left: Range, right: Value) -> Value:
     """Whether all of the second, a point or a range, lies in the first."""
     if type(right) is not Range:
         return _within(right, left) if _ends(left) else None
-    return _all(_not(_starts_before(right, left)), _not(_ends_before(left, right))) if _ends(left, right) else None
+    return (
+        _all(_not(_starts_before(right, left)), _not(_ends_before(left, right)))
+        if _ends(left, right)
+        else None
+    )
 
 
 @builtin("during(point: Any, range: range)", "during(range1: range, range2: range)")
@@ -219,7 +229,11 @@ def _literal(node: n.Node, run: Run) -> Value:
     """The value of an end that is written out; None for anything else."""
     if isinstance(node, n.Literal):
         return node.value
-    if isinstance(node, n.Negate) and isinstance(node.operand, n.Literal) and type(node.operand.value) is Decimal:
+    if (
+        isinstance(node, n.Negate)
+        and isinstance(node.operand, n.Literal)
+        and type(node.operand.value) is Decimal
+    ):
         return negate(node.operand.value)
     if not isinstance(node, n.Call) or not isinstance(node.function, n.Name) or node.names:
         return None

@@ -3,9 +3,10 @@
     @builtin("substring(string: string, start position: number, [length: number])")
     def substring(run, string, start, length=None): ...
 
-A kind followed by `|null` takes null too, `[…]` is optional, and `name: Any...` takes all further arguments as a list.
-Arguments are matched as DMN 1.3 §10.3.4 has it: where none of a function's signatures fits, the result is null. A list of
-one element fits where the element does, and a single value where a list is wanted.
+A kind followed by `|null` takes null too, `[…]` is optional, and `name: Any...` takes all further arguments
+as a list.
+Arguments are matched as DMN 1.3 §10.3.4 has it: where none of a function's signatures fits, the result is
+null. A list of one element fits where the element does, and a single value where a list is wanted.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ _KINDS: dict[str, frozenset[type]] = {
     "range": frozenset({Range}),
     "function": frozenset({Function}),
 }
-_PARAMETER = re.compile(r"(?P<opt>\[?)(?P<name>[\w\d ]+): (?P<kind>[\w ]+)(?P<null>\|null)?(?P<rest>\.\.\.)?\]?")
+_PARAMETER = re.compile(
+    r"(?P<opt>\[?)(?P<name>[\w\d ]+): (?P<kind>[\w ]+)(?P<null>\|null)?(?P<rest>\.\.\.)?\]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ class Builtin:
     signatures: list[Signature] = field(default_factory=list)
 
     def bind(self, count: int, names: tuple[str, ...] | None) -> Invoke:
-        """Code that calls it with `count` arguments, positional or named, given in the order they are written."""
+        """Code that calls it with `count` arguments, positional or named, given in the order they are
+        written.
+        """
         if names is not None:
             return self._bind_named(names)
         fitting = tuple(signature for signature in self.signatures if signature.takes(count))
@@ -160,7 +165,9 @@ BUILTINS: dict[str, Builtin] = {}
 
 
 def builtin(*signatures: str) -> Callable[[Callable[..., Value]], Callable[..., Value]]:
-    """Declare a Python function as a built-in one, called `function(run, argument, …)`, under these signatures."""
+    """Declare a Python function as a built-in one, called `function(run, argument, …)`, under these
+    signatures.
+    """
 
     def register(function: Callable[..., Value]) -> Callable[..., Value]:
         for text in signatures:
@@ -179,6 +186,4 @@ def _parameter(text: str) -> Parameter:
         raise ValueError(f"not a parameter: {text}")
     kind = match["kind"]
     types = _KINDS["list"] if match["rest"] else None if kind == "Any" else _KINDS[kind]
-    return Parameter(
-        match["name"], types, bool(match["null"]), bool(match["opt"]), bool(match["rest"])
-    )
+    return Parameter(match["name"], types, bool(match["null"]), bool(match["opt"]), bool(match["rest"]))

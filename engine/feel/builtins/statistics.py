@@ -1,4 +1,6 @@
-"""Totals, averages and truths of lists (DMN 1.3 §10.3.4.4): sum, mean, min, max, median, stddev, mode, all, any."""
+"""Totals, averages and truths of lists (DMN 1.3 §10.3.4.4): sum, mean, min, max, median, stddev, mode,
+all, any.
+"""
 
 from __future__ import annotations
 
@@ -121,7 +123,7 @@ def _truth(items: list[Value], decisive: bool, run: Run) -> bool | None:
     run.spend(len(items))
     result: bool | None = not decisive
     for item in items:
-        if item is decisive:
+        if type(item) is bool and item == decisive:
             return decisive
         if type(item) is not bool:
             result = None

@@ -1,11 +1,12 @@
-"""String functions (DMN 1.3 §10.3.4.3). Positions count from 1, from -1 backwards; characters are code points."""
+"""String functions (DMN 1.3 §10.3.4.3). Positions count from 1, from -1 backwards; characters are code
+points.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from .. import regexes
-from ..conform import as_index
 from ..limits import Run
 from ..values import Value, lift
 from .registry import builtin

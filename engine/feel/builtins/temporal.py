@@ -65,7 +65,9 @@ def today(run: Run) -> Value:
 
 @builtin("is(value1: Any|null, value2: Any|null)", "is(value1: Any|null)", "is(value2: Any|null)")
 def is_(run: Run, value1: Value, value2: Value = None) -> Value:
-    """Whether two values are the same element of one type: 12:00Z and 13:00+01:00 are equal, but not the same."""
+    """Whether two values are the same element of one type: 12:00Z and 13:00+01:00 are equal, but not the
+    same.
+    """
     kind = KINDS.get(type(value1))
     if kind != KINDS.get(type(value2)):
         return False
