@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from engine.feel.builtins import BUILTINS
 from engine.feel.errors import FeelError, FeelLimitError
 from engine.feel.expression import expression, unary_tests
+from engine.feel.functions import BUILTINS
 from engine.feel.limits import Run
 from engine.feel.names import special
 from engine.feel.surroundings import Surroundings

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from engine.feel.builtins.statistics import max_, min_, sum_
 from engine.feel.compare import equal
 from engine.feel.errors import FeelError, FeelLimitError
 from engine.feel.expression import unary_tests
 from engine.feel.formatting import literal_of
+from engine.feel.functions.statistics import max_, min_, sum_
 from engine.feel.limits import Run
 from engine.feel.nodes import Literal
 from engine.feel.values import Value

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from . import nodes as n
-from .builtins import BUILTINS
 from .compiler import Compiler, compiles
 from .conform import coerce
 from .errors import FeelLimitError
+from .functions import BUILTINS
 from .limits import MAX_LIST, Run
 from .matching import mentions
 from .ranges import span

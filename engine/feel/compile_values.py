@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from . import nodes as n
-from .builtins import BUILTINS
 from .compiler import Compiler, compiles
 from .conform import as_index
 from .errors import FeelLimitError
+from .functions import BUILTINS
 from .properties import read_path
 from .scope import ITEM, Code, Frame, Scope, inside_filter, is_bound, loader
 from .values import NATIVE, Value, lift
