@@ -1,0 +1,155 @@
+"""The engine tells every shipped story as it is written: restored from the database before each step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import Engine
+from engine.db import Database
+from engine.ports import CheckedAnswers, OperationContext, OperationResult
+from engine.testing import FakeClock, FakeDirectory, FakeOperations
+from engine.types import Actor, Bundle, InstanceState
+from forms import check, parse
+
+POLICIES = Path(__file__).parents[2] / "bpmn"
+STORIES = sorted(POLICIES.glob("*/scenarios/*.json"))
+
+
+class RealForms:
+    """The forms package behind the engine's port, with an asset to choose."""
+
+    def check(
+        self, bundle: Bundle, form: str, answers: Mapping[str, Any], data: Mapping[str, Any], now: datetime
+    ) -> CheckedAnswers:
+        more = {"asset_options": [{"value": "internet-gateway", "label": "Internet gateway"}]}
+        checked = check(parse(bundle.files[form]), answers, {**data, **more}, now)
+        return CheckedAnswers(checked.values, checked.errors)
+
+    def fields(self, bundle: Bundle, form: str) -> Sequence[str]:
+        return [field.key for field in parse(bundle.files[form]).fields]
+
+
+class Stage:
+    """An engine with the people of one story."""
+
+    def __init__(self, url: str, story: Mapping[str, Any]) -> None:
+        self.url = url
+        self.story = story
+        self.clock = FakeClock(datetime.fromisoformat(story["begins"]))
+        self.seats = [f"seat-{number}" for number in range(1, story["seats"] + 1)]
+        roles = ("raiser", "cio", "ciso", "cro")
+        self.directory = FakeDirectory({role: [role] for role in roles}, {each: each for each in self.seats})
+        self.granted: Mapping[str, Any] | None = None
+        self.operations = FakeOperations(
+            {
+                "committee.seat": lambda parameters, context: OperationResult(self.seats),
+                "exemptions.grant": self._grant,
+                "risks.record_decision": lambda parameters, context: OperationResult(),
+                "risks.record_refusal": lambda parameters, context: OperationResult(),
+                "risks.reopen": lambda parameters, context: OperationResult(),
+            }
+        )
+        self.database = Database(url)
+
+    def _grant(self, parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
+        self.granted = dict(parameters)
+        return OperationResult({"expires": context.now + timedelta(days=int(parameters["days"]))})
+
+    def engine(self) -> Engine:
+        """An engine that has nothing in memory: all it knows of the case comes from the database."""
+        return Engine(
+            self.database,
+            clock=self.clock,
+            directory=self.directory,
+            forms=RealForms(),
+            operations=self.operations,
+        )
+
+    def tell(self) -> str:
+        """Carry out all steps, checking after each where the case waits. Returns the case's id."""
+        engine = self.engine()
+        folder = POLICIES / self.story["policy"]
+        files = {
+            path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".bpmn", ".form")
+        }
+        first, *steps = self.story["steps"]
+        with self.database.unit_of_work() as uow:
+            engine.definitions.release(
+                uow, key="risk-decision", title="Risk decision", files=files, by=Actor("owner"), note="First"
+            )
+            case = engine.instances.start(
+                uow,
+                key="risk-decision",
+                actor=Actor("raiser"),
+                subject="R-0001",
+                answers=exact(first["answers"]),
+                authority="Anybody may raise a risk.",
+            ).id
+        self.expect(case, first)
+        for number, step in enumerate(steps):
+            if "advance" in step:
+                self.clock.advance(days=int(step["advance"][1:-1]))
+                self.engine().worker.run_until_idle()
+            else:
+                self.act(case, step, f"token-{number:04}")
+            self.expect(case, step)
+        return case
+
+    def act(self, case: str, step: Mapping[str, Any], token: str) -> None:
+        person = f"seat-{step['seat']}" if "seat" in step else step["role"]
+        engine = self.engine()
+        with self.database.reading() as connection:
+            (task,) = [
+                task
+                for task in engine.tasks.of_instance(connection, case)
+                if task.element_id == step["element"]
+                and task.state == "open"
+                and engine.tasks.authority(connection, person, task, self.clock.time) is not None
+            ]
+        engine.tasks.complete(
+            Actor(person), task.id, revision=task.revision, token=token, answers=exact(step["answers"])
+        )
+
+    def expect(self, case: str, step: Mapping[str, Any]) -> None:
+        with self.database.reading() as connection:
+            path = self.engine().instances.path(connection, case)
+            assert self.engine().incidents.open(connection, case) == []
+        waiting = set(path.waiting) - {"voting_closes"}
+        assert waiting == set(step["waiting"]), step
+
+
+def exact(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON's whole numbers as Decimal."""
+    return {
+        key: Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+        for key, value in answers.items()
+    }
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_the_engine_tells_the_story(path: Path, database_url: str) -> None:
+    story = json.loads(path.read_text(encoding="utf-8"))
+    stage = Stage(database_url, story)
+    expected = story["expected"]
+    engine = stage.engine()
+    try:
+        case = stage.tell()
+        with stage.database.reading() as connection:
+            instance = engine.instances.get(connection, case)
+            passed = engine.instances.path(connection, case).completed
+            report = engine.audit.verify(connection)
+    finally:
+        stage.database.dispose()
+    assert instance.state == InstanceState(expected["state"])
+    assert set(expected["passes"]) | ({expected["end"]} - {None}) <= set(passed)
+    assert not set(expected["never"]) & set(passed)
+    assert stage.granted == expected.get("grant")
+    assert report.faults == ()
+    assert report.entries > len(story["steps"])
