@@ -15,12 +15,11 @@ from engine.incidents.commands import IncidentCommands
 from engine.instances import queries as instance_queries
 from engine.instances.commands import InstanceCommands
 from engine.ports import Clock, Directory, Forms, Operations
-from engine.spiff import run
 from engine.tasks import queries as task_queries
 from engine.tasks.commands import TaskCommands
 from engine.timers import queries as timer_queries
 from engine.timers.commands import TimerCommands
-from engine.types import AuditEntry, AuditReport
+from engine.types import SYSTEM, AuditEntry, AuditReport
 from engine.worker import Worker
 
 
@@ -43,9 +42,10 @@ class Instances:
         """The running instance's data, blind answers left out. Raises `NotFound`, `Conflict` where it has
         ended.
         """
-        loaded = self._commands.load(connection, instance_id)
-        compiled = self._commands.definitions.compiled(connection, loaded.version_hash, loaded.key)
-        return run.data_at(compiled, loaded.state, self._commands.clock.now(connection))
+        now = self._commands.clock.now(connection)
+        return self._commands.restore(
+            connection, self._commands.load(connection, instance_id), SYSTEM, now
+        ).data()
 
 
 class Tasks:

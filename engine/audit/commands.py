@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from engine.audit.chain import GENESIS, link
 from engine.audit.models import audit_chains, audit_entries
@@ -19,8 +19,27 @@ Entry = tuple[str, str, Mapping[str, Any]]
 """Event, actor, payload."""
 
 
-def append(uow: UnitOfWork, chain: str, at: datetime, entries: Sequence[Entry]) -> None:
+_HEAD = select(audit_chains.c.seq, audit_chains.c.hash).where(audit_chains.c.chain == bindparam("of"))
+_BEGIN = insert(audit_chains)
+_MOVE = (
+    update(audit_chains)
+    .where(audit_chains.c.chain == bindparam("of"), audit_chains.c.seq == bindparam("old"))
+    .values(seq=bindparam("new"), hash=bindparam("digest"))
+)
+_ADD = insert(audit_entries)
+
+
+def append(
+    uow: UnitOfWork,
+    chain: str,
+    at: datetime,
+    entries: Sequence[Entry],
+    head: tuple[int, str] | None = None,
+) -> None:
     """Add entries to a chain, in order.
+
+    Args:
+        head: number and hash of the chain's last entry, where the caller has read them.
 
     Raises:
         Collision: where somebody else added to the chain at the same moment.
@@ -28,10 +47,7 @@ def append(uow: UnitOfWork, chain: str, at: datetime, entries: Sequence[Entry]) 
     if not entries:
         return
     connection = uow.connection
-    head = connection.execute(
-        select(audit_chains.c.seq, audit_chains.c.hash).where(audit_chains.c.chain == chain)
-    ).one_or_none()
-    seq, previous = (head.seq, head.hash) if head is not None else (0, GENESIS)
+    seq, previous = head or _head(connection, chain)
     rows = []
     for number, (event, actor, payload) in enumerate(entries, start=seq + 1):
         made = link(
@@ -52,17 +68,18 @@ def append(uow: UnitOfWork, chain: str, at: datetime, entries: Sequence[Entry]) 
             }
         )
     _move_head(connection, chain, seq, seq + len(rows), previous)
-    connection.execute(insert(audit_entries), rows)
+    connection.execute(_ADD, rows)
+
+
+def _head(connection: Connection, chain: str) -> tuple[int, str]:
+    row = connection.execute(_HEAD, {"of": chain}).one_or_none()
+    return (0, GENESIS) if row is None else (row.seq, row.hash)
 
 
 def _move_head(connection: Connection, chain: str, old: int, new: int, digest: str) -> None:
     if old == 0:
-        connection.execute(insert(audit_chains).values(chain=chain, seq=new, hash=digest))
+        connection.execute(_BEGIN, {"chain": chain, "seq": new, "hash": digest})
         return
-    moved = connection.execute(
-        update(audit_chains)
-        .where(audit_chains.c.chain == chain, audit_chains.c.seq == old)
-        .values(seq=new, hash=digest)
-    )
+    moved = connection.execute(_MOVE, {"of": chain, "old": old, "new": new, "digest": digest})
     if moved.rowcount != 1:
         raise Collision()

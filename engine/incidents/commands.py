@@ -15,7 +15,6 @@ from engine.instances.change import Change
 from engine.instances.commands import InstanceCommands, insist
 from engine.instances.models import instances
 from engine.instances.writing import write
-from engine.spiff import run
 from engine.types import Actor, Incident
 
 
@@ -65,7 +64,7 @@ class IncidentCommands:
                     element_id=row.element_id,
                     payload={"incident": incident_id, "reason": reason},
                 )
-                outcome = self._commands.advance(connection, loaded, change, forced, run.retry)
+                outcome = self._commands.restore(connection, loaded, actor, change.now, forced).retry()
             with self._database.unit_of_work() as uow:
                 resolved = uow.connection.execute(
                     update(incidents)

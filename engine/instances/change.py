@@ -25,6 +25,8 @@ class Loaded:
     revision: int
     incidents: int
     state: bytes
+    audit_head: tuple[int, str]
+    """Number and hash of the last entry of its audit chain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
+from engine.audit.chain import GENESIS
+from engine.audit.models import audit_chains
 from engine.db.types import plain
 from engine.db.uow import UnitOfWork
 from engine.definitions.store import DefinitionStore
@@ -24,6 +26,27 @@ from engine.spiff.compile import Compiled
 from engine.types import Actor, Authority, Instance, InstanceState
 
 T = TypeVar("T")
+
+LOAD_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    instances.c.id.label("instance"),
+    instances.c.key,
+    instances.c.version_hash,
+    instances.c.subject,
+    instances.c.state.label("instance_state"),
+    instances.c.started_by,
+    instances.c.revision.label("instance_revision"),
+    instances.c.incidents,
+    instances.c.engine_state,
+    audit_chains.c.seq.label("audit_seq"),
+    audit_chains.c.hash.label("audit_hash"),
+)
+"""What `loaded_from` needs of `instances` joined with the head of its audit chain."""
+
+LOAD = (
+    select(*LOAD_COLUMNS)
+    .select_from(instances.join(audit_chains, audit_chains.c.chain == instances.c.id))
+    .where(instances.c.id == bindparam("instance"))
+)
 
 REFUSED_EFFECTS = 20
 """How many effects one command may have refused before it is given up."""
@@ -76,7 +99,7 @@ class InstanceCommands:
         version = self.definitions.latest(connection, key)
         compiled = self.definitions.compiled(connection, version.hash, key)
         values = plain(dict(answers or {})) if checked else self._check_start(compiled, answers or {}, now)
-        loaded = Loaded(uuid4().hex, key, version.hash, subject, actor.person_id, 0, 0, b"")
+        loaded = Loaded(uuid4().hex, key, version.hash, subject, actor.person_id, 0, 0, b"", (0, GENESIS))
         submitted = Submitted(
             element_id=compiled.start.id,
             task_id=None,
@@ -98,12 +121,10 @@ class InstanceCommands:
             payload={"policy": key, "version": version.hash, "subject": subject, "linked_from": linked_from},
         )
 
-        def compute(around: run.Surroundings) -> run.Outcome:
-            return run.start(compiled, around, values)
-
         def attempt(forced: Mapping[str, str]) -> Instance:
             with uow.savepoint():
-                outcome = compute(self._around(connection, loaded, change, forced))
+                around = self._around(connection, loaded, actor, now, forced)
+                outcome = run.start(compiled, around, values)
                 write(uow, loaded, outcome, change, self.directory, self.operations)
             return get(connection, loaded.id)
 
@@ -115,30 +136,27 @@ class InstanceCommands:
         Raises:
             NotFound; Conflict: where it has ended.
         """
-        row = connection.execute(select(instances).where(instances.c.id == instance_id)).one_or_none()
+        row = connection.execute(LOAD, {"instance": instance_id}).one_or_none()
         if row is None:
             raise NotFound("case", instance_id)
-        if row.state != InstanceState.RUNNING:
+        if row.instance_state != InstanceState.RUNNING:
             raise Conflict("This case has ended. Nothing of yours was stored.", instance_id=instance_id)
-        return Loaded(
-            row.id, row.key, row.version_hash, row.subject, row.started_by, row.revision, row.incidents,
-            bytes(row.engine_state),
-        )  # fmt: skip
+        return loaded_from(row)
 
-    def advance(
+    def restore(
         self,
         connection: Connection,
         loaded: Loaded,
-        change: Change,
-        forced: Mapping[str, str],
-        step: Callable[[Compiled, bytes, run.Surroundings], run.Outcome],
-    ) -> run.Outcome:
-        """Compute what a step makes of a loaded instance. Nothing is written."""
+        actor: Actor,
+        now: datetime,
+        forced: Mapping[str, str] | None = None,
+    ) -> run.Running:
+        """A loaded instance ready for one step. Nothing is written."""
         compiled = self.definitions.compiled(connection, loaded.version_hash, loaded.key)
-        return step(compiled, loaded.state, self._around(connection, loaded, change, forced))
+        return run.Running(compiled, loaded.state, self._around(connection, loaded, actor, now, forced or {}))
 
     def _around(
-        self, connection: Connection, loaded: Loaded, change: Change, forced: Mapping[str, str]
+        self, connection: Connection, loaded: Loaded, actor: Actor, now: datetime, forced: Mapping[str, str]
     ) -> run.Surroundings:
         def call(
             name: str, parameters: Mapping[str, Any], element_id: str, data: Mapping[str, Any]
@@ -149,19 +167,15 @@ class InstanceCommands:
                 version_hash=loaded.version_hash,
                 subject=loaded.subject,
                 element_id=element_id,
-                now=change.now,
-                actor=change.actor,
+                now=now,
+                actor=actor.person_id,
                 data=data,
             )
             return self.operations.call(connection, name, parameters, context)
 
-        def earlier(element_id: str) -> list[Any]:
-            answers = list(rounds(connection, loaded.id, element_id))
-            if change.submitted is not None and change.submitted.element_id == element_id:
-                answers.append(dict(change.submitted.answers))
-            return answers
-
-        return run.Surroundings(change.now, call, earlier, forced)
+        return run.Surroundings(
+            now, call, lambda element_id: rounds(connection, loaded.id, element_id), forced
+        )
 
     def _check_start(
         self, compiled: Compiled, answers: Mapping[str, Any], now: datetime
@@ -176,6 +190,21 @@ class InstanceCommands:
             raise AnswersRefused(checked.errors)
         values: Mapping[str, Any] = plain(dict(checked.values))
         return values
+
+
+def loaded_from(row: Row[Any]) -> Loaded:
+    """What was read of an instance, from a row of `LOAD_COLUMNS`."""
+    return Loaded(
+        id=row.instance,
+        key=row.key,
+        version_hash=row.version_hash,
+        subject=row.subject,
+        started_by=row.started_by,
+        revision=row.instance_revision,
+        incidents=row.incidents,
+        state=bytes(row.engine_state),
+        audit_head=(row.audit_seq, row.audit_hash),
+    )
 
 
 def insist(attempt: Callable[[Mapping[str, str]], T]) -> T:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, literal_column, update
 
 from engine.db.uow import UnitOfWork
 from engine.errors import Collision
@@ -19,6 +19,18 @@ from engine.spiff.run import OpenTask, Outcome
 from engine.tasks.models import NEVER_DUE, tasks
 from engine.timers.models import timers
 from engine.types import TaskState
+
+_OPEN = insert(tasks)
+_CLOSE = (
+    update(tasks)
+    .where(tasks.c.id == bindparam("of"), tasks.c.state == literal_column("'open'"))
+    .values(
+        state=bindparam("to"),
+        closed_at=bindparam("at"),
+        closed_by=bindparam("by"),
+        revision=tasks.c.revision + literal_column("1"),
+    )
+)
 
 
 def project_tasks(
@@ -35,15 +47,13 @@ def project_tasks(
         _close_task(uow, task_id, TaskState.WITHDRAWN, change)
     if outcome.opened:
         uow.connection.execute(
-            insert(tasks), [_task_row(uow, loaded, change.now, task, directory) for task in outcome.opened]
+            _OPEN, [_task_row(uow, loaded, change.now, task, directory) for task in outcome.opened]
         )
 
 
 def _close_task(uow: UnitOfWork, task_id: str, state: TaskState, change: Change) -> None:
     closed = uow.connection.execute(
-        update(tasks)
-        .where(tasks.c.id == task_id, tasks.c.state == TaskState.OPEN)
-        .values(state=state, closed_at=change.now, closed_by=change.actor, revision=tasks.c.revision + 1)
+        _CLOSE, {"of": task_id, "to": state, "at": change.now, "by": change.actor}
     )
     if closed.rowcount != 1:
         raise Collision(task_id=task_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, literal_column, update
 
 from engine.audit.commands import Entry, append
 from engine.audit.queries import journal_digest, submission_digest
@@ -21,6 +21,20 @@ from engine.instances.projections import project_incidents, project_reveals, pro
 from engine.ports import Directory, OperationContext, Operations
 from engine.spiff.run import Outcome
 from engine.types import InstanceState
+
+_ADVANCED = ("engine_state", "revision", "incidents", "state", "ended_at", "outcome")
+_START = insert(instances)
+_ADVANCE = (
+    update(instances)
+    .where(
+        instances.c.id == bindparam("of"),
+        instances.c.revision == bindparam("read"),
+        instances.c.state == literal_column("'running'"),
+    )
+    .values({name: bindparam(name) for name in _ADVANCED})
+)
+_NOTE = insert(journal)
+_KEEP = insert(submissions)
 
 
 class EffectRefused(Exception):
@@ -59,7 +73,7 @@ def write(
     project_reveals(uow, loaded, outcome, change.now, seq)
     project_incidents(uow, loaded, outcome.trace.troubles, change.now)
     entries.extend(_further_entries(outcome, change))
-    append(uow, loaded.id, change.now, entries)
+    append(uow, loaded.id, change.now, entries, loaded.audit_head)
     _effects(uow, loaded, outcome, change, operations)
 
 
@@ -68,36 +82,23 @@ def _instance(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change,
         "engine_state": outcome.state,
         "revision": seq,
         "incidents": loaded.incidents + len(outcome.trace.troubles),
+        "state": InstanceState.COMPLETED if outcome.completed else InstanceState.RUNNING,
+        "ended_at": change.now if outcome.completed else None,
+        "outcome": outcome.trace.outcome if outcome.completed else None,
     }
-    if outcome.completed:
-        values |= {
-            "state": InstanceState.COMPLETED,
-            "ended_at": change.now,
-            "outcome": outcome.trace.outcome,
-        }
     if change.kind == "start":
-        uow.connection.execute(
-            insert(instances).values(
-                id=loaded.id,
-                key=loaded.key,
-                version_hash=loaded.version_hash,
-                subject=loaded.subject,
-                started_at=change.now,
-                started_by=loaded.started_by,
-                linked_from=change.payload.get("linked_from"),
-                **({"state": InstanceState.RUNNING} | values),
-            )
-        )
+        values |= {
+            "id": loaded.id,
+            "key": loaded.key,
+            "version_hash": loaded.version_hash,
+            "subject": loaded.subject,
+            "started_at": change.now,
+            "started_by": loaded.started_by,
+            "linked_from": change.payload.get("linked_from"),
+        }
+        uow.connection.execute(_START, values)
         return
-    written = uow.connection.execute(
-        update(instances)
-        .where(
-            instances.c.id == loaded.id,
-            instances.c.revision == loaded.revision,
-            instances.c.state == InstanceState.RUNNING,
-        )
-        .values(**values)
-    )
+    written = uow.connection.execute(_ADVANCE, {**values, "of": loaded.id, "read": loaded.revision})
     if written.rowcount != 1:
         raise Collision(instance_id=loaded.id)
 
@@ -122,7 +123,7 @@ def _journal(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change, 
         "flows": trace.flows,
         "payload": payload,
     }
-    uow.connection.execute(insert(journal).values(**row))
+    uow.connection.execute(_NOTE, row)
     return row
 
 
@@ -170,27 +171,26 @@ def _further_entries(outcome: Outcome, change: Change) -> list[Entry]:
 
 
 def _submission(uow: UnitOfWork, loaded: Loaded, change: Change, submitted: Submitted, seq: int) -> None:
-    uow.connection.execute(
-        insert(submissions).values(
-            id=submitted.id,
-            instance_id=loaded.id,
-            seq=seq,
-            task_id=submitted.task_id,
-            element_id=submitted.element_id,
-            round=submitted.round,
-            seat=submitted.seat,
-            person_id=change.actor,
-            on_behalf_of=submitted.authority.on_behalf_of,
-            authority=submitted.authority.basis,
-            at=change.now,
-            form=submitted.form,
-            version_hash=loaded.version_hash,
-            blind=submitted.blind,
-            answers=submitted.answers,
-            salt=submitted.salt,
-            token=submitted.token,
-        )
-    )
+    row = {
+        "id": submitted.id,
+        "instance_id": loaded.id,
+        "seq": seq,
+        "task_id": submitted.task_id,
+        "element_id": submitted.element_id,
+        "round": submitted.round,
+        "seat": submitted.seat,
+        "person_id": change.actor,
+        "on_behalf_of": submitted.authority.on_behalf_of,
+        "authority": submitted.authority.basis,
+        "at": change.now,
+        "form": submitted.form,
+        "version_hash": loaded.version_hash,
+        "blind": submitted.blind,
+        "answers": submitted.answers,
+        "salt": submitted.salt,
+        "token": submitted.token,
+    }
+    uow.connection.execute(_KEEP, row)
 
 
 def _effects(

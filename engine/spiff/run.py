@@ -75,7 +75,7 @@ class Surroundings:
 
 def start(compiled: Compiled, around: Surroundings, answers: Mapping[str, Any] | None) -> Outcome:
     """Start a case: the start event's answers stand under its id."""
-    case = _case(compiled, around)
+    case = Case(compiled.elements, compiled.flows, around.now, around.call, around.rounds, around.forced)
     if answers is not None:
         case.scopes[ROOT][compiled.start.id] = dict(answers)
         case.enter(compiled.start.id)
@@ -84,76 +84,90 @@ def start(compiled: Compiled, around: Surroundings, answers: Mapping[str, Any] |
     return _finish(workflow, _Before({}, {}, frozenset()))
 
 
-def complete(
-    compiled: Compiled, state: bytes, around: Surroundings, task_id: str, answers: Mapping[str, Any]
-) -> Outcome:
-    """Complete a user task with checked answers, and go on.
+class Running:
+    """A case restored for one command: read its data, then apply one step."""
 
-    Raises:
-        ElementFailed: where the task does not wait in this state.
-    """
-    workflow, before = _restored(compiled, state, around)
-    task = before.tasks.get(task_id)
-    if task is None:
-        raise ElementFailed("The task does not wait any more.")
-    case, element_id = workflow.case, base_id(task.task_spec.name)
-    scope = case.scopes[scope_of(task)]
-    if "index" in task.internal_data:
-        seat = task.internal_data.get("item")
-        scope.setdefault(element_id, []).append(
-            {**answers, "seat": seat} if isinstance(seat, str) else dict(answers)
+    def __init__(self, compiled: Compiled, state: bytes, around: Surroundings) -> None:
+        self._pending: dict[str, Mapping[str, Any]] = {}
+        case = Case(
+            compiled.elements,
+            compiled.flows,
+            around.now,
+            around.call,
+            self._rounds(around.rounds),
+            around.forced,
         )
-    else:
-        scope[element_id] = dict(answers)
-    completed_round = _round_of(task)
-    task.run()
-    if "index" not in task.internal_data:
-        workflow.record(task)
-    outcome = _finish(workflow, before)
-    outcome.withdrawn = [key for key in outcome.withdrawn if key != task_id]
-    outcome.round = completed_round
-    return outcome
+        self._workflow = restore(compiled, state, case)
+        _guard_blind_answers(self._workflow)
+        tasks = _waiting_tasks(self._workflow)
+        self._before = _Before(tasks, _waiting_timers(self._workflow), _blind_groups(self._workflow, tasks))
 
+    def data(self, task_id: str | None = None) -> dict[str, Any]:
+        """The case's data as a task sees it (or the process, without one); blind answers left out."""
+        task = self._before.tasks.get(task_id) if task_id else None
+        if task is None:
+            return self._workflow.case.names(ROOT, {})
+        return self._workflow.case.names(scope_of(task), task.data)
 
-def fire(compiled: Compiled, state: bytes, around: Surroundings, timer_id: str) -> Outcome:
-    """Fire a due timer, and go on.
+    def complete(self, task_id: str, answers: Mapping[str, Any]) -> Outcome:
+        """Complete a user task with checked answers, and go on.
 
-    Raises:
-        ElementFailed: where the timer does not wait in this state.
-    """
-    workflow, before = _restored(compiled, state, around)
-    task = before.timers.get(timer_id)
-    if task is None:
-        raise ElementFailed("The timer does not wait any more.")
-    task.task_spec.event_definition.fire(task)
-    return _finish(workflow, before)
+        Raises:
+            ElementFailed: where the task does not wait in this state.
+        """
+        task = self._before.tasks.get(task_id)
+        if task is None:
+            raise ElementFailed("The task does not wait any more.")
+        case, element_id = self._workflow.case, base_id(task.task_spec.name)
+        scope = case.scopes[scope_of(task)]
+        self._pending[element_id] = answers
+        if "index" in task.internal_data:
+            seat = task.internal_data.get("item")
+            kept = {**answers, "seat": seat} if isinstance(seat, str) else dict(answers)
+            scope.setdefault(element_id, []).append(kept)
+        else:
+            scope[element_id] = dict(answers)
+        completed_round = _round_of(task)
+        task.run()
+        if "index" not in task.internal_data:
+            self._workflow.record(task)
+        outcome = _finish(self._workflow, self._before)
+        outcome.withdrawn = [key for key in outcome.withdrawn if key != task_id]
+        outcome.round = completed_round
+        return outcome
 
+    def fire(self, timer_id: str) -> Outcome:
+        """Fire a due timer, and go on.
 
-def retry(compiled: Compiled, state: bytes, around: Surroundings) -> Outcome:
-    """Try again what failed: elements left STARTED, timers without a due time."""
-    workflow, before = _restored(compiled, state, around)
-    for task in list(workflow.all_tasks()):
-        if task.state == TaskState.STARTED and _was_left_undone(task):
-            if task.internal_data.get("unentered"):
-                task.task_spec._update(task)
-            else:
-                task._set_state(TaskState.READY)
-        elif task.state == TaskState.WAITING and hasattr(task.task_spec, "event_definition"):
-            task.task_spec.event_definition.update_task(task)
-    return _finish(workflow, before)
+        Raises:
+            ElementFailed: where the timer does not wait in this state.
+        """
+        task = self._before.timers.get(timer_id)
+        if task is None:
+            raise ElementFailed("The timer does not wait any more.")
+        task.task_spec.event_definition.fire(task)
+        return _finish(self._workflow, self._before)
 
+    def retry(self) -> Outcome:
+        """Try again what failed: elements left STARTED, timers without a due time."""
+        for task in list(self._workflow.all_tasks()):
+            if task.state == TaskState.STARTED and _was_left_undone(task):
+                if task.internal_data.get("unentered"):
+                    task.task_spec._update(task)
+                else:
+                    task._set_state(TaskState.READY)
+            elif task.state == TaskState.WAITING and hasattr(task.task_spec, "event_definition"):
+                task.task_spec.event_definition.update_task(task)
+        return _finish(self._workflow, self._before)
 
-def data_at(compiled: Compiled, state: bytes, now: datetime, task_id: str | None = None) -> dict[str, Any]:
-    """The case's data as a task sees it (or the process, without one); blind answers left out."""
+    def _rounds(self, earlier: Callable[[str], Sequence[Any]]) -> Callable[[str], Sequence[Any]]:
+        """All rounds of an element's answers: those stored, then the one this command brings."""
 
-    def refuse(*_: Any) -> Any:
-        raise ElementFailed("Nothing is run while a case is only read.")
+        def rounds(element_id: str) -> list[Any]:
+            now = [dict(self._pending[element_id])] if element_id in self._pending else []
+            return [*earlier(element_id), *now]
 
-    workflow, before = _restored(compiled, state, Surroundings(now, refuse, lambda _: ()))
-    task = before.tasks.get(task_id) if task_id else None
-    if task is None:
-        return workflow.case.names(ROOT, {})
-    return workflow.case.names(scope_of(task), task.data)
+        return rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +177,6 @@ class _Before:
     tasks: Mapping[str, SpiffTask]
     timers: Mapping[str, SpiffTask]
     blind: frozenset[str]
-
-
-def _case(compiled: Compiled, around: Surroundings) -> Case:
-    return Case(compiled.elements, compiled.flows, around.now, around.call, around.rounds, around.forced)
-
-
-def _restored(compiled: Compiled, state: bytes, around: Surroundings) -> tuple[CaseWorkflow, _Before]:
-    workflow = restore(compiled, state, _case(compiled, around))
-    _guard_blind_answers(workflow)
-    tasks = _waiting_tasks(workflow)
-    return workflow, _Before(tasks, _waiting_timers(workflow), _blind_groups(workflow, tasks))
 
 
 def _finish(workflow: CaseWorkflow, before: _Before) -> Outcome:
@@ -272,15 +275,4 @@ def _was_left_undone(task: SpiffTask) -> bool:
     return not isinstance(task.task_spec, (ParallelInstances, SequentialInstances))
 
 
-__all__ = [
-    "OpenTask",
-    "OpenTimer",
-    "Outcome",
-    "Surroundings",
-    "Trouble",
-    "complete",
-    "data_at",
-    "fire",
-    "retry",
-    "start",
-]
+__all__ = ["OpenTask", "OpenTimer", "Outcome", "Running", "Surroundings", "Trouble", "start"]

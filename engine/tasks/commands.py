@@ -6,21 +6,47 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from engine.audit.models import audit_chains
 from engine.db.types import plain
 from engine.db.uow import Database
-from engine.errors import AnswersRefused, Conflict, NotEntitled
+from engine.errors import AnswersRefused, Conflict, NotEntitled, NotFound
 from engine.events import Event
 from engine.instances.change import Change, Loaded, Submitted
-from engine.instances.commands import InstanceCommands, insist
-from engine.instances.models import submissions
+from engine.instances.commands import LOAD_COLUMNS, InstanceCommands, insist, loaded_from
+from engine.instances.models import instances, submissions
 from engine.instances.writing import write
-from engine.spiff import run
-from engine.tasks.queries import get
-from engine.types import Actor, Authority, Element, Receipt, Task, TaskState
+from engine.spiff.run import Running
+from engine.tasks.models import tasks
+from engine.tasks.queries import view
+from engine.types import SYSTEM, Actor, Authority, Element, Receipt, Task, TaskState
 
 LONGEST_TOKEN = 64
+
+_TASK_COLUMNS = (column for column in tasks.c if column.name not in ("key", "version_hash", "subject"))
+_LOAD = (
+    select(*_TASK_COLUMNS, *LOAD_COLUMNS)
+    .select_from(
+        tasks.join(instances, instances.c.id == tasks.c.instance_id).join(
+            audit_chains, audit_chains.c.chain == tasks.c.instance_id
+        )
+    )
+    .where(tasks.c.id == bindparam("task"))
+)
+_EARLIER = select(submissions.c.id, submissions.c.task_id, submissions.c.person_id).where(
+    submissions.c.token == bindparam("of")
+)
+_PERFORMED = (
+    select(submissions.c.id)
+    .where(
+        submissions.c.instance_id == bindparam("of"),
+        submissions.c.element_id.in_(bindparam("elements", expanding=True)),
+        submissions.c.person_id.in_(bindparam("people", expanding=True))
+        | submissions.c.on_behalf_of.in_(bindparam("people", expanding=True)),
+    )
+    .limit(1)
+)
 
 
 class TaskCommands:
@@ -68,8 +94,8 @@ class TaskCommands:
     def data(self, connection: Connection, task: Task) -> Mapping[str, Any]:
         """The case's data as the task sees them."""
         loaded = self._instances.load(connection, task.instance_id)
-        compiled = self._instances.definitions.compiled(connection, loaded.version_hash, loaded.key)
-        return run.data_at(compiled, loaded.state, self._instances.clock.now(connection), task.id)
+        now = self._instances.clock.now(connection)
+        return self._instances.restore(connection, loaded, SYSTEM, now).data(task.id)
 
     def _attempt(
         self,
@@ -81,7 +107,7 @@ class TaskCommands:
         forced: Mapping[str, str],
     ) -> Receipt:
         with self._database.reading() as connection:
-            task = get(connection, task_id)
+            task, loaded = self._load(connection, task_id)
             repeated = self._earlier(connection, actor, task, token)
             if repeated is not None:
                 return repeated
@@ -89,8 +115,8 @@ class TaskCommands:
             authority = self._entitled(connection, actor, task, now)
             if task.revision != revision:
                 raise Conflict(task_id=task_id)
-            loaded = self._instances.load(connection, task.instance_id)
-            submitted = self._submitted(connection, task, authority, token, answers, now, loaded)
+            running = self._instances.restore(connection, loaded, actor, now, forced)
+            submitted = self._submitted(connection, task, authority, token, answers, now, running)
             change = Change(
                 kind="complete",
                 event=Event.TASK_COMPLETED,
@@ -99,24 +125,19 @@ class TaskCommands:
                 element_id=task.element_id,
                 submitted=submitted,
             )
-            values = submitted.answers
-            outcome = self._instances.advance(
-                connection,
-                loaded,
-                change,
-                forced,
-                lambda c, state, around: run.complete(c, state, around, task.id, values),
-            )
+            outcome = running.complete(task.id, submitted.answers)
         with self._database.unit_of_work() as uow:
             write(uow, loaded, outcome, change, self._instances.directory, self._instances.operations)
         return Receipt(submitted.id, task.instance_id, task.id, repeated=False)
 
+    def _load(self, connection: Connection, task_id: str) -> tuple[Task, Loaded]:
+        row = connection.execute(_LOAD, {"task": task_id}).one_or_none()
+        if row is None:
+            raise NotFound("task", task_id)
+        return view(row), loaded_from(row)
+
     def _earlier(self, connection: Connection, actor: Actor, task: Task, token: str) -> Receipt | None:
-        row = connection.execute(
-            select(submissions.c.id, submissions.c.task_id, submissions.c.person_id).where(
-                submissions.c.token == token
-            )
-        ).one_or_none()
+        row = connection.execute(_EARLIER, {"of": token}).one_or_none()
         if row is None:
             return None
         if row.task_id != task.id or row.person_id != actor.person_id:
@@ -153,7 +174,7 @@ class TaskCommands:
         token: str,
         answers: Mapping[str, Any],
         now: datetime,
-        loaded: Loaded,
+        running: Running,
     ) -> Submitted:
         element = self._element(connection, task)
         return Submitted(
@@ -164,7 +185,7 @@ class TaskCommands:
             authority=authority,
             form=element.form,
             blind=element.blind,
-            answers=self._checked(connection, task, element, answers, now, loaded),
+            answers=self._checked(connection, task, element, answers, now, running),
             token=token,
         )
 
@@ -175,7 +196,7 @@ class TaskCommands:
         element: Element,
         answers: Mapping[str, Any],
         now: datetime,
-        loaded: Loaded,
+        running: Running,
     ) -> Mapping[str, Any]:
         if element.form is None:
             if answers:
@@ -183,9 +204,8 @@ class TaskCommands:
                     {"": ["This task has no form, so no answers are taken."]}, task_id=task.id
                 )
             return {}
-        compiled = self._instances.definitions.compiled(connection, loaded.version_hash, loaded.key)
-        data = run.data_at(compiled, loaded.state, now, task.id)
-        checked = self._instances.forms.check(compiled.bundle, element.form, answers, data, now)
+        bundle = self._instances.definitions.bundle(connection, task.version_hash)
+        checked = self._instances.forms.check(bundle, element.form, answers, running.data(task.id), now)
         if checked.errors:
             raise AnswersRefused(checked.errors, task_id=task.id)
         values: Mapping[str, Any] = plain(dict(checked.values))
@@ -203,15 +223,7 @@ class TaskCommands:
         this one.
         """
         people = [person_id] + ([authority.on_behalf_of] if authority.on_behalf_of else [])
-        return (
-            connection.execute(
-                select(submissions.c.id)
-                .where(
-                    submissions.c.instance_id == task.instance_id,
-                    submissions.c.element_id.in_(element.separate_from),
-                    submissions.c.person_id.in_(people) | submissions.c.on_behalf_of.in_(people),
-                )
-                .limit(1)
-            ).one_or_none()
-            is not None
+        found = connection.execute(
+            _PERFORMED, {"of": task.instance_id, "elements": list(element.separate_from), "people": people}
         )
+        return found.first() is not None

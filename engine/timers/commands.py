@@ -11,7 +11,6 @@ from engine.events import Event
 from engine.instances.change import Change
 from engine.instances.commands import InstanceCommands, insist
 from engine.instances.writing import write
-from engine.spiff import run
 from engine.timers.models import timers
 from engine.types import SYSTEM
 
@@ -48,13 +47,7 @@ class TimerCommands:
                     element_id=row.element_id,
                     payload={"timer": timer_id, "due_at": row.due_at},
                 )
-                outcome = self._instances.advance(
-                    connection,
-                    loaded,
-                    change,
-                    forced,
-                    lambda c, state, around: run.fire(c, state, around, timer_id),
-                )
+                outcome = self._instances.restore(connection, loaded, SYSTEM, now, forced).fire(timer_id)
             with self._database.unit_of_work() as uow:
                 write(uow, loaded, outcome, change, self._instances.directory, self._instances.operations)
             return True
