@@ -15,7 +15,7 @@ TEMPLATE = "migrated"
 
 def migrate(url: str) -> None:
     """Bring the database at ``url`` to the newest form, as ``parley db upgrade`` does."""
-    from workflows.bootstrap import upgrade
+    from workflows.migrations import upgrade
 
     upgrade(url)
 
