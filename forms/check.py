@@ -71,12 +71,12 @@ def coerce(form: Form, answers: Mapping[str, Any]) -> tuple[dict[str, object], f
     blank: set[str] = set()
     for each in form.fields:
         value = answers.get(each.key)
-        if value is not None and value != "" and value != []:
+        if not _nothing(value):
             try:
                 value = typed(each).deserialize(value)
             except marshmallow.ValidationError:
                 continue
-        if value is None or value == "" or value == []:
+        if _nothing(value):
             blank.add(each.key)
         else:
             read[each.key] = value
@@ -93,7 +93,7 @@ def initial(form: Form, data: Mapping[str, Any], now: datetime) -> dict[str, obj
                 value = typed(each).deserialize(each.default_expression.evaluate(data, now=now))
             except (FeelError, marshmallow.ValidationError):
                 value = None
-        if value is not None and value != "" and value != []:
+        if not _nothing(value):
             begun[each.key] = value
     return begun
 
@@ -131,6 +131,11 @@ def shown(
             given.discard(each.key)
     keys, context = visible(form, read, data, now)
     return keys, frozenset(given), context
+
+
+def _nothing(value: object) -> bool:
+    """Whether this is no answer: null, blanks alone, or a list of none."""
+    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], ())
 
 
 def _too_much(answers: object) -> str | None:

@@ -169,7 +169,7 @@ def _pattern(
     reader: Reader, rules: Mapping[str, Any], own: Mapping[str, str]
 ) -> tuple[str, regex.Pattern[str] | None, str]:
     hint = own.get("parley:patternHint", "")
-    validation = rules.get("validationType", "custom")
+    validation = str(rules.get("validationType", "custom"))
     if validation in _TYPES:
         text_type, pattern, example = _TYPES[validation]
         return text_type, pattern, hint or example

@@ -104,7 +104,9 @@ class _Parser:
                 f"The form has the attribute {name[:80]!r}, which is not supported. Remove it."
             )
         if document.get("type", "default") != "default":
-            self.findings.append(f"The form is of type {document['type']!r}; only 'default' is supported.")
+            self.findings.append(
+                f"The form is of type {str(document['type'])[:40]!r}; only 'default' is supported."
+            )
         version = document.get("schemaVersion", 1)
         newest = components.MAX_SCHEMA_VERSION
         if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= newest:

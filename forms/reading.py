@@ -16,8 +16,8 @@ from forms.types import Kind
 
 def describe(entry: Mapping[str, Any]) -> str:
     """A component as its author knows it: The number field "Days" (key days)."""
-    kind = entry.get("type")
-    noun = f"The component of type {str(kind)[:40]!r}" if kind not in set(Kind) else f"The {kind} component"
+    kind = str(entry.get("type"))
+    noun = f"The component of type {kind[:40]!r}" if kind not in set(Kind) else f"The {kind} component"
     label = entry.get("label") or entry.get("dateLabel") or ""
     name = f" “{label[:60]}”" if isinstance(label, str) and label else ""
     marks = [f"{mark} {entry[mark][:60]}" for mark in ("key", "id") if isinstance(entry.get(mark), str)]
