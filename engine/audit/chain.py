@@ -8,6 +8,7 @@ commitment, so the chain still holds, and what was erased cannot be guessed from
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,9 +40,7 @@ def commitment_of(salt: str, payload: str) -> str:
 def hash_of(
     previous: str, chain: str, seq: int, at: datetime, actor: str, event: str, commitment: str
 ) -> str:
-    """SHA-256 over the entry's fields, a line each; no field can hold a line break that would move the
-    others.
-    """
+    """SHA-256 over the entry's fields as a JSON list of texts: no other fields give the same list."""
     fields = (
         previous,
         chain,
@@ -51,7 +50,7 @@ def hash_of(
         event,
         commitment,
     )
-    return hashlib.sha256("\n".join(field.replace("\n", " ") for field in fields).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(fields, separators=(",", ":")).encode()).hexdigest()
 
 
 def link(

@@ -110,11 +110,12 @@ class Database:
 
 def is_collision(error: DBAPIError) -> bool:
     """Whether the database refused because another transaction came first, not for the data's sake."""
+    state = getattr(error.orig, "sqlstate", None)
     if isinstance(error, IntegrityError):
-        return "uq_" in str(error.orig) or "UNIQUE constraint" in str(error.orig)
+        # Primary keys too: two who begin the same chain or release the same number are a race, no fault.
+        return state == "23505" or "UNIQUE constraint" in str(error.orig)
     if isinstance(error, OperationalError):
         text = str(error.orig)
-        state = getattr(error.orig, "sqlstate", None)
         return "database is locked" in text or state in ("40001", "40P01", "55P03")
     return False
 

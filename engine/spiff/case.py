@@ -97,9 +97,11 @@ class Case:
         try:
             expression = compile_expression(text)
             context = self.names(scope, local)
+            sealed = self.sealed()
             for name in expression.names:
-                if name.endswith("_rounds") and name not in context:
-                    context[name] = list(self._rounds(name.removesuffix("_rounds")))
+                element = name.removesuffix("_rounds")
+                if element != name and name not in context and element not in sealed:
+                    context[name] = list(self._rounds(element))
             return expression.evaluate(context, now=self.now)
         except FeelError as error:
             names = ()
