@@ -1,4 +1,5 @@
-"""The web layer of Parley: pages, a small JSON interface, sessions, the command line. No rule of the domain is here."""
+"""The web layer of Parley: pages, a small JSON interface, sessions, the command line. No rule of the domain
+is here."""
 
 from __future__ import annotations
 

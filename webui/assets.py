@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request, url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 COMPRESSED = {".css", ".js", ".svg"}
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -42,7 +42,9 @@ class Assets:
 
     def script(self, name: str) -> Markup:
         """The tag that loads a built script, after the page has been read."""
-        return Markup('<script type="module" src="{}"{}></script>').format(self.address(name), self._integrity(name))
+        return Markup('<script type="module" src="{}"{}></script>').format(
+            self.address(name), self._integrity(name)
+        )
 
     def style(self, name: str) -> Markup:
         """The tag that loads a built style sheet."""
@@ -50,7 +52,7 @@ class Assets:
 
     def _integrity(self, name: str) -> Markup:
         found = self.entry(name).get("integrity")
-        return Markup(f' integrity="{escape(found)}"') if found else Markup("")
+        return Markup(' integrity="{}"').format(found) if found else Markup("")
 
 
 @lru_cache(maxsize=64)
@@ -76,11 +78,12 @@ def install(app: Flask) -> None:
 
 
 def _compress(response: Response, path: Path) -> Response:
-    """Send the compressed copy of a text file. Pages stay as they are: they carry secrets beside typed text (BREACH)."""
+    """Send the compressed copy of a text file. Pages stay as they are: they carry secrets beside typed text
+    (BREACH)."""
     if path.suffix not in COMPRESSED or response.status_code != 200:
         return response
     response.vary.add("Accept-Encoding")
-    if "gzip" in request.accept_encodings and "Range" not in request.headers and request.method == "GET":
+    if request.accept_encodings["gzip"] and "Range" not in request.headers and request.method == "GET":
         response.direct_passthrough = False
         response.set_data(_compressed(str(path), path.stat().st_mtime_ns))
         response.headers["Content-Encoding"] = "gzip"

@@ -1,4 +1,5 @@
-"""How values read on a page: dates in words, levels, states. Registered as template filters; no rule is decided here."""
+"""How values read on a page: dates in words, levels, states. Registered as template filters; no rule is
+decided here."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask import Flask, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 MISSING = "—"
 
@@ -44,7 +45,7 @@ def moment(at: datetime | None) -> str:
 def time_tag(at: datetime | None, form: str = "moment") -> Markup:
     """The HTML `time` element of a moment, with the exact time for machines and for those who point at it."""
     if at is None:
-        return Markup(MISSING)
+        return escape(MISSING)
     text = {"moment": moment, "day": day, "short": short_day}[form](at)
     return Markup('<time datetime="{}" title="{} UTC">{}</time>').format(at.isoformat(), moment(at), text)
 

@@ -1,4 +1,5 @@
-"""Every refusal a person can meet, as a page: what happened, what was kept, what to do. The one place that knows HTTP."""
+"""Every refusal a person can meet, as a page: what happened, what was kept, what to do. The one place that
+knows HTTP."""
 
 from __future__ import annotations
 
@@ -59,11 +60,15 @@ PLAIN: dict[int, tuple[str, str, str]] = {
         "The browser sent something that Parley does not understand. Nothing was stored.",
         "Go back, reload the page and try again.",
     ),
-    401: ("Please sign in", "You are not signed in. Nothing was stored.", "Sign in, and you are taken on from here."),
+    401: (
+        "Please sign in",
+        "You are not signed in. Nothing was stored.",
+        "Sign in, and you are taken on from here.",
+    ),
     403: (
         "You are not entitled to this",
         "This page or step belongs to another role. Nothing was changed.",
-        "Your own tasks are under “My tasks”. If you think this is yours to do, ask governance to check your role.",
+        "Your own are under “My tasks”. If you think this is yours to do, ask governance to check your post.",
     ),
     404: (
         "There is nothing here",
@@ -83,7 +88,7 @@ PLAIN: dict[int, tuple[str, str, str]] = {
     413: (
         "That was too long",
         "What you sent is larger than Parley takes in one form (1 MB). Nothing was stored.",
-        "Go back: your text is still there. Shorten it, and keep long evidence in your document system with a link here.",
+        "Go back: your text is still there. Shorten it, and link to long evidence instead of pasting it.",
     ),
     422: ("Some answers need another look", "Nothing was stored yet.", "Go back and mend what is named."),
     429: (
@@ -99,7 +104,7 @@ PLAIN: dict[int, tuple[str, str, str]] = {
     500: (
         "Something went wrong on our side",
         "Parley could not finish this. A step is stored whole or not at all, so nothing is left half done.",
-        "Reload the page to see how things stand. If it happens again, tell your administrator the time and the address.",
+        "Reload the page to see how things stand. If it happens again, tell your administrator when.",
     ),
 }
 
@@ -120,7 +125,8 @@ def status_of(error: Exception) -> int:
 
 
 def page(trouble: Trouble) -> tuple[str, int]:
-    """Render a trouble as a page. Where the trouble is our own, nothing is read from the database for its frame."""
+    """Render a trouble as a page. Where the trouble is our own, nothing is read from the database for its
+    frame."""
     if trouble.status >= 500 or trouble.status == 400:
         g.bare = True
     return render_template("errors/trouble.html", trouble=trouble), trouble.status
@@ -134,7 +140,11 @@ def typed_answers() -> tuple[tuple[str, str], ...]:
         form = request.form
     except HTTPException:  # too large to read: the browser still has it
         return ()
-    pairs = ((key, ", ".join(v for v in values if v.strip())) for key, values in form.lists() if key not in NOT_TYPED)
+    pairs = (
+        (key, ", ".join(v for v in values if v.strip()))
+        for key, values in form.lists()
+        if key not in NOT_TYPED
+    )
     return tuple((_spoken(key), text) for key, text in pairs if text)
 
 
@@ -172,7 +182,7 @@ def _forged(error: CSRFError) -> Any:
     trouble = Trouble(
         status=400,
         title="This form could not be trusted",
-        happened="The form came from a page opened before you signed in, or from another site. Nothing was stored.",
+        happened="Its page was opened before you signed in, or is another site's. Nothing was stored.",
         advice="Reload the page and send it again.",
         typed=typed_answers(),
     )

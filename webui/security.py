@@ -37,7 +37,8 @@ csrf = CSRFProtect()
 
 
 def install(app: Flask, settings: WebSettings) -> None:
-    """Session cookies, cross-site request forgery, hosts, body size and headers, for every page there will be."""
+    """Session cookies, cross-site request forgery, hosts, body size and headers, for every page there will
+    be."""
     app.secret_key = settings.secret_key
     app.config.update(
         # A prefix that browsers honour: such a cookie was set by this host, over TLS.

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound=Callable[..., Any])
 
 TOUCH_EVERY = 60
-"""Seconds between two notes of when a person was last seen, so that not every answer sets the cookie again."""
+"""Seconds between two notes of when a person was last seen, so that not every answer sets the cookie
+again."""
 
 
 class SignedOut(Exception):

@@ -59,7 +59,8 @@ def demonstration() -> Demonstration | None:
 
 
 def may(permission: Permission) -> bool:
-    """Whether the person signed in holds a permission. For what a page offers; the domain checks for itself."""
+    """Whether the person signed in holds a permission. For what a page offers; the domain checks for
+    itself."""
     found = current_person()
     if found is None:
         return False
@@ -78,7 +79,7 @@ def _context() -> dict[str, Any]:
         "area": (request.endpoint or "").split(".")[0],
         "theme": theme if theme in THEMES else "",
         "bare": bool(g.get("bare")),
-        "version": __version__,
+        "parley_version": __version__,
         "may": may,
         "Permission": Permission,
         "partial": "HX-Request" in request.headers and "HX-Boosted" not in request.headers,

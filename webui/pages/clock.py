@@ -24,12 +24,17 @@ def move() -> Response:
         abort(403)
     wanted, domain = request.form.get("by", ""), parley()
     if wanted == "due":
-        now = domain.clock.move_to_next_due(person())
+        with domain.database.reading() as connection:
+            due = domain.engine.timers.next_due(connection)
+        if due is None:
+            flash("No timer is waiting, so the clock was not moved.", "warn")
+            return redirect(next_address(), 303)
+        now = domain.clock.move_to(person(), max(due, domain.now()))
     elif wanted in STEPS:
         now = domain.clock.advance(person(), STEPS[wanted])
     else:
         abort(400)
     fired = domain.engine.worker.sweep()
-    happened = f" {plural(fired, 'timer')} came due." if fired else " Nothing came due on the way."
-    flash(f"It is now {day(now)}.{happened}", "good")
+    happened = f"{plural(fired, 'timer')} came due." if fired else "Nothing came due on the way."
+    flash(f"It is now {day(now)}. {happened}", "good")
     return redirect(next_address(), 303)

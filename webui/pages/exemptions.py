@@ -13,7 +13,11 @@ SOON = 30
 
 VIEWS = ("active", "soon", "all")
 
-TIERS = {"cio": "CIO, with the CISO’s concurrence", "committee": "Steering committee", "cro": "Chief risk officer"}
+TIERS = {
+    "cio": "CIO, with the CISO’s concurrence",
+    "committee": "Steering committee",
+    "cro": "Chief risk officer",
+}
 
 
 @blueprint.get("/exemptions")

@@ -22,6 +22,11 @@ def theme() -> Response:
     response = make_response(redirect(next_address(), 303)) if wants_page else Response(status=204)
     if chosen in THEMES:
         response.set_cookie(
-            "theme", chosen, max_age=A_YEAR, secure=web_settings().secure_cookies, httponly=True, samesite="Lax"
+            "theme",
+            chosen,
+            max_age=A_YEAR,
+            secure=web_settings().secure_cookies,
+            httponly=True,
+            samesite="Lax",
         )
     return response

@@ -55,6 +55,14 @@ def submit() -> Response | tuple[str, int]:
     return redirect(url_for("case.show", instance_id=instance.id), 303)
 
 
+@blueprint.post("/risks/raise/form")
+def update() -> str:
+    """The form alone, with what was typed so far: fields that depend on others appear or go. Stores
+    nothing."""
+    page = parley().risks.raise_page(person(), values=answers())
+    return render_template("task/form.html", page=page, update="register.update", update_of={})
+
+
 def _filters() -> RiskFilters:
     given = request.args
     return RiskFilters(

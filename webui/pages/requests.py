@@ -20,7 +20,12 @@ def next_address(fallback: str = "inbox.show") -> str:
     place = request.form.get("next") or request.args.get("next") or ""
     parts = urlsplit(place)
     # A second slash or a backslash would let a browser read the rest as another site's name.
-    fine = place.startswith("/") and not place.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    fine = (
+        place.startswith("/")
+        and not place.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+    )
     if fine and all(ord(character) >= 32 for character in place) and "\\" not in place:
         return place
     return url_for(fallback)
@@ -35,7 +40,9 @@ def page_number() -> int:
 def answers() -> Mapping[str, Any]:
     """What the form sent: a string for a field sent once, a list of strings for one sent more often."""
     return {
-        key: values[0] if len(values) == 1 else values for key, values in request.form.lists() if key not in OURS
+        key: values[0] if len(values) == 1 else values
+        for key, values in request.form.lists()
+        if key not in OURS
     }
 
 

@@ -1,4 +1,5 @@
-"""Signing in: by e-mail address and password, or, in a demonstration on this very machine, by choosing a person."""
+"""Signing in: by e-mail address and password, or, in a demonstration on this very machine, by choosing a
+person."""
 
 from __future__ import annotations
 
@@ -95,7 +96,7 @@ def _page(email: str = "", refused: str = "") -> str:
 
 def _groups() -> list[tuple[str, Sequence[Person]]]:
     """People under the first of their roles, in the order above."""
-    grouped: dict[str, list[Person]] = {role.label: [] for role in ORDER} | {ELSE: []}
+    grouped: dict[str, list[Person]] = {label: [] for label in (*(role.label for role in ORDER), ELSE)}
     identity = parley().identity
     for each in identity.people():
         roles = identity.roles(each.id)

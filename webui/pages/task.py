@@ -33,12 +33,16 @@ def submit(task_id: str) -> Response | tuple[str, int]:
     except Conflict as conflict:
         page = cases.task_page(person(), task_id)
         return render_template("task/show.html", page=page, conflict=conflict, typed=typed_answers()), 409
-    flash("This was stored before; nothing was done twice." if receipt.repeated else "Your answer is stored.", "good")
+    flash(
+        "This was stored before; nothing was done twice." if receipt.repeated else "Your answer is stored.",
+        "good",
+    )
     return redirect(url_for("case.show", instance_id=receipt.instance_id), 303)
 
 
 @blueprint.post("/tasks/<task_id>/form")
 def form(task_id: str) -> str:
-    """The form alone, with what was typed so far: fields that depend on others appear or go. Stores nothing."""
+    """The form alone, with what was typed so far: fields that depend on others appear or go. Stores
+    nothing."""
     page = parley().cases.task_page(person(), task_id, values=answers(), token=request.form.get("_token"))
-    return render_template("task/form.html", page=page)
+    return render_template("task/form.html", page=page, update="task.form", update_of={"task_id": task_id})

@@ -1,0 +1,29 @@
+"""`parley audit`: check that nothing on record was altered."""
+
+from __future__ import annotations
+
+import click
+
+from webui.cli.common import opened
+from webui.display import plural
+
+
+@click.group()
+def audit() -> None:
+    """Check the record."""
+
+
+@audit.command()
+@click.pass_obj
+def verify(database: str) -> None:
+    """Check every hash chain. Names each entry that does not hold, and then ends with exit code 1."""
+    with opened(database) as parley, parley.database.reading() as connection:
+        report = parley.engine.audit.verify(connection)
+    for fault in report.faults:
+        click.echo(f"{fault.chain}, entry {fault.seq}: {fault.sentence}", err=True)
+    checked = f"{plural(report.entries, 'entry', 'entries')} in {plural(report.chains, 'chain')}"
+    if report.faults:
+        raise click.ClickException(
+            f"{plural(len(report.faults), 'fault')} in {checked}. The record was altered."
+        )
+    click.echo(f"The record holds: {checked}, each sealed by the one before.")

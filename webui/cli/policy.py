@@ -1,0 +1,83 @@
+"""`parley policy`: load policies from folders, list them, show one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from webui.cli.common import EXISTING_FOLDER, opened
+from webui.display import plural
+from workflows.types import SYSTEM_PERSON
+
+SUFFIXES = {".bpmn", ".dmn", ".form"}
+
+
+@click.group()
+def policy() -> None:
+    """Load and look at policies: diagrams with their tables and forms."""
+
+
+def folders(given: Path) -> list[Path]:
+    """The folder itself where it holds a policy's files, else those of its folders that do."""
+    holds = [path for path in (given, *sorted(given.iterdir())) if path.is_dir()]
+    found = [
+        path for path in holds if any(each.suffix in SUFFIXES for each in path.iterdir() if each.is_file())
+    ]
+    return found[:1] if found[:1] == [given] else found
+
+
+@policy.command()
+@click.argument("folder", type=EXISTING_FOLDER)
+@click.option("--note", default="", help="Why this version is released; kept with it.")
+@click.pass_obj
+def load(database: str, folder: Path, note: str) -> None:
+    """Release what FOLDER holds: one policy, or a folder of policies. The same content again changes
+    nothing."""
+    found = folders(folder)
+    if not found:
+        raise click.ClickException(
+            f"{folder} holds no policy (no .bpmn, .dmn or .form file). Nothing was released."
+        )
+    with opened(database) as parley:
+        for each in found:
+            version = parley.policies.load_folder(SYSTEM_PERSON, each, note=note)
+            click.echo(f"{version.key}: version {version.number} ({version.hash[:12]})")
+
+
+@policy.command("list")
+@click.pass_obj
+def list_(database: str) -> None:
+    """All policies in their latest version."""
+    with opened(database) as parley:
+        found = parley.policies.policies(SYSTEM_PERSON)
+    for each in found:
+        click.echo(f"{each.key:<24} version {each.latest.number:<4} {each.latest.hash[:12]}  {each.title}")
+    if not found:
+        click.echo("No policy has been released yet. Load one with “parley policy load FOLDER”.")
+
+
+@policy.command()
+@click.argument("key")
+@click.option(
+    "--version", "number", type=int, default=None, help="Number of the version; the latest without it."
+)
+@click.pass_obj
+def show(database: str, key: str, number: int | None) -> None:
+    """One policy: its version, its files and their hashes."""
+    with opened(database) as parley:
+        wanted = None
+        if number is not None:
+            known = parley.policies.versions(SYSTEM_PERSON, key)
+            wanted = next((each.hash for each in known if each.number == number), None)
+            if wanted is None:
+                raise click.ClickException(
+                    f"{key} has no version {number}; it has {plural(len(known), 'version')}."
+                )
+        page = parley.policies.page(SYSTEM_PERSON, key, wanted)
+    click.echo(f"{page.policy.title}, version {page.version.number}, {page.version.state}")
+    click.echo(f"  hash      {page.version.hash}")
+    click.echo(f"  recorded  {page.version.recorded_at:%Y-%m-%d %H:%M} UTC {page.version.note}".rstrip())
+    click.echo(f"  in use by {plural(page.open_cases, 'open case')}")
+    for file in page.files:
+        click.echo(f"  {file.sha256[:12]}  {file.size:>8}  {file.path}")
