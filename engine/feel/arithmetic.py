@@ -107,7 +107,7 @@ def divide(left: Value, right: Value, run: Run) -> Value:
 def power(left: Value, right: Value, run: Run) -> Value:
     """`left ** right` of two numbers."""
     if type(left) is Decimal and type(right) is Decimal:
-        run.spend(20)
+        run.spend(10 if right == right.to_integral_value() else 200)  # a root takes two series
         return _numbers(_POWER, left, right)
     return None
 

@@ -163,11 +163,13 @@ def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
     return unary_tests(text, Surroundings.of(names) if names else NOTHING)
 
 
-def evaluate(text: str, context: Mapping[str, object], *, now: datetime | None = None) -> Value:
-    """The value of an expression over the variables in `context`, whose names are the names in scope.
+def evaluate(
+    text: str, context: Mapping[str, object], *, now: datetime | None = None, names: Iterable[str] = ()
+) -> Value:
+    """The value of an expression over the variables in `context`.
 
+    `names` as for `compile_expression`: what is a name is declared by who wrote the expression, never by the
+    data, so that a field called `approved and signed` cannot change what `approved and signed` means.
     Raises FeelSyntaxError, FeelLimitError and FeelDataError.
     """
-    return compile_expression(text, (key for key in context if isinstance(key, str))).evaluate(
-        context, now=now
-    )
+    return compile_expression(text, names).evaluate(context, now=now)

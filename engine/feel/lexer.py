@@ -21,6 +21,8 @@ _OPERATOR = re.compile(r"\.\.|\*\*|<=|>=|!=|->|[-+*/<>=()\[\]{},:.@]")
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{6})|([nrt\'"\\]))')
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "'": "'", '"': '"', "\\": "\\"}
 _SURROGATES = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a pair, which is no character: it becomes the replacement character U+FFFD."""
 _INSTANCE_OF = re.compile(rf"instance\s+of(?![{names.PART}])")
 _OF = re.compile(rf"\s+of(?![{names.PART}])")
 
@@ -51,7 +53,8 @@ def unescape(raw: str) -> str:
         return chr(code) if code <= 0x10FFFF else match[0]
 
     text = _ESCAPE.sub(one, raw)
-    return _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+    text = _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+    return _HALF.sub("\ufffd", text)
 
 
 class Lexer:

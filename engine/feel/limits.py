@@ -21,11 +21,11 @@ MAX_DATA_DEPTH = 100
 """Levels of lists and contexts inside each other in a value."""
 MAX_CALLS = 60
 """Calls of the expression's own functions inside each other."""
-MAX_STEPS = 400_000
+MAX_STEPS = 250_000
 """Parts of the expression evaluated, counting each round of a loop, plus the elements and characters
 handled.
 """
-MAX_SECONDS = 0.7
+MAX_SECONDS = 0.5
 """Processor time of one evaluation; the backstop behind MAX_STEPS."""
 MAX_LIST = 50_000
 """Elements of one list, or whole numbers or days of one range that is looped over."""
@@ -39,7 +39,7 @@ MAX_PATTERN = 500
 """Characters of a regular expression."""
 MAX_SUBJECT = 20_000
 """Characters of a string that a regular expression is tried on."""
-REGEX_SECONDS = 0.1
+REGEX_SECONDS = 0.25
 """Time one regular expression may take on one string."""
 
 _CLOCK_EVERY = 5_000
@@ -74,7 +74,7 @@ class Run:
                 f"The expression needs more than {MAX_STEPS:,} steps and was stopped: loop over fewer"
             )
         if self.steps >= self._next_look:
-            self._look_at_clock()
+            self.look_at_clock()
 
     def spend_list(self, size: int) -> None:
         """Count the making of a list of `size` elements; raises FeelLimitError where it is too long."""
@@ -100,7 +100,8 @@ class Run:
         """End a call begun by `enter`."""
         self.calls -= 1
 
-    def _look_at_clock(self, clock: Callable[[], float] = time.thread_time) -> None:
+    def look_at_clock(self, clock: Callable[[], float] = time.thread_time) -> None:
+        """Raise FeelLimitError once the evaluation has used up its time; `spend` does it every so often."""
         at = clock()
         if not self._deadline:
             self._deadline = at + MAX_SECONDS

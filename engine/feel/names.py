@@ -27,7 +27,7 @@ WORD = re.compile(f"[{START}][{PART}]*")
 """The first word of a name."""
 NEXT_WORD = re.compile(rf"\s+([{PART}]+)")
 """A further word of a name, which may begin with a digit."""
-KEY = re.compile(rf"\s*([{START}][{PART}\s{re.escape(SYMBOLS)}]*?)\s*:")
+KEY = re.compile(rf"\s*([{START}][{PART}\s{re.escape(SYMBOLS)}]*):")
 """An entry's key or a parameter's name, up to its colon."""
 
 KEYWORDS = frozenset(

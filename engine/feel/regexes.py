@@ -9,7 +9,7 @@ from functools import lru_cache
 import regex
 
 from .errors import FeelLimitError
-from .limits import MAX_PATTERN, MAX_SUBJECT, REGEX_SECONDS, Run
+from .limits import MAX_PATTERN, MAX_STRING, MAX_SUBJECT, REGEX_SECONDS, Run
 from .regex_dialect import BadPatternError, translate, without_spaces
 
 _FLAGS = frozenset("smixq")
@@ -34,37 +34,37 @@ def substitute(pattern: str, subject: str, replacement: str, flags: str | None, 
     template = None if compiled is None else _template(replacement, compiled.groups)
     if compiled is None or template is None:
         return None
-    pieces: list[str] = []
-    length = 0
-    end = 0
+    length = len(subject)
+
+    def make(match: regex.Match[str]) -> str:
+        nonlocal length
+        made = "".join(part if isinstance(part, str) else match[part] or "" for part in template)
+        length += len(made)
+        if length > MAX_STRING:
+            raise FeelLimitError(f"A text would have more than {MAX_STRING:,} characters")
+        run.spend(1)
+        return made
+
     try:
-        for match in compiled.finditer(subject, timeout=REGEX_SECONDS):
-            made = "".join(part if isinstance(part, str) else match[part] or "" for part in template)
-            length += len(made) + match.start() - end
-            run.spend_string(length)
-            pieces += (subject[end : match.start()], made)
-            end = match.end()
+        made = compiled.sub(make, subject, timeout=REGEX_SECONDS)
     except TimeoutError as error:
         raise _too_slow(pattern) from error
-    return "".join([*pieces, subject[end:]])
+    run.spend_string(len(made))
+    return made
 
 
 def split(pattern: str, subject: str, run: Run) -> list[str] | None:
     """The parts of the subject between the matches; None where the pattern is wrong."""
     compiled = _prepare(pattern, subject, None, run)
-    if compiled is None:
-        return None
-    parts: list[str] = []
-    end = 0
+    if compiled is None or compiled.fullmatch("") is not None:
+        return None  # what matches nothing at all cannot part anything (F&O error FORX0003)
     try:
-        for match in compiled.finditer(subject, timeout=REGEX_SECONDS):
-            if match.end() > match.start():
-                parts.append(subject[end : match.start()])
-                end = match.end()
+        pieces = compiled.split(subject, timeout=REGEX_SECONDS)
     except TimeoutError as error:
         raise _too_slow(pattern) from error
+    parts = pieces[:: compiled.groups + 1]  # the groups' matches stand in between
     run.spend_list(len(parts))
-    return [*parts, subject[end:]]
+    return parts
 
 
 def _too_slow(pattern: str) -> FeelLimitError:
@@ -80,8 +80,13 @@ def _prepare(pattern: str, subject: str, flags: str | None, run: Run) -> regex.P
         raise FeelLimitError(
             f"A text of {len(subject):,} characters is matched with a pattern; the limit is {MAX_SUBJECT:,}"
         )
-    run.spend(100 + len(subject) // 4)
-    return _compile(pattern, flags or "")
+    run.spend(100 + len(subject) // 2)
+    compiled_before = _compile.cache_info().misses
+    compiled = _compile(pattern, flags or "")
+    if _compile.cache_info().misses != compiled_before:
+        run.spend(2_000)
+    run.look_at_clock()  # what a match costs cannot be told beforehand
+    return compiled
 
 
 @lru_cache(maxsize=512)

@@ -87,6 +87,8 @@ def parse_duration(text: str) -> timedelta | YearsMonthsDuration | None:
     match = _MONTHS.fullmatch(text)
     if match and (match[2] or match[3]):
         months = int(match[2] or 0) * 12 + int(match[3] or 0)
+        if months > 24 * MAX_YEAR:
+            return None
         return YearsMonthsDuration(-months if match[1] else months)
     match = _DAYS.fullmatch(text)
     if not match:

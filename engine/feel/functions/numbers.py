@@ -97,14 +97,14 @@ def sqrt(run: Run, number: Decimal) -> Value:
 @builtin("log(number: number)")
 def log(run: Run, number: Decimal) -> Value:
     """The natural logarithm; null for zero and below."""
-    run.spend(20)
+    run.spend(100)
     return None if number <= 0 else NUMBERS.ln(number)
 
 
 @builtin("exp(number: number)")
 def exp(run: Run, number: Decimal) -> Value:
     """Euler's number to the power of `number`."""
-    run.spend(20)
+    run.spend(100)
     try:
         return NUMBERS.exp(number)
     except decimal.Overflow as error:

@@ -12,6 +12,11 @@ from ..values import Value, lift
 from .registry import builtin
 
 
+def _part(run: Run, string: str, begin: int, end: int) -> str:
+    run.spend_string(max(min(end, len(string)) - begin, 0))
+    return string[begin:end]
+
+
 @builtin("substring(string: string, start position: number, [length: number])")
 def substring(run: Run, string: str, start: Decimal, length: Decimal | None = None) -> Value:
     """The characters from `start` on, at most `length` of them; null for position 0 or beyond the string."""
@@ -19,10 +24,10 @@ def substring(run: Run, string: str, start: Decimal, length: Decimal | None = No
     if first == 0 or abs(first) > len(string):
         return None
     begin = first - 1 if first > 0 else len(string) + first
-    if length is None:
-        return string[begin:]
-    count = int(length)
-    return string[begin : begin + count] if count >= 1 else None
+    count = len(string) if length is None else int(length)
+    if count < 1:
+        return None
+    return _part(run, string, begin, begin + count)
 
 
 @builtin("string length(string: string)")
@@ -48,15 +53,14 @@ def lower_case(run: Run, string: str) -> Value:
 @builtin("substring before(string: string, match: string)")
 def substring_before(run: Run, string: str, match: str) -> Value:
     """What stands before the first occurrence; an empty string if there is none."""
-    place = string.find(match)
-    return string[:place] if place >= 0 else ""
+    return _part(run, string, 0, max(string.find(match), 0))
 
 
 @builtin("substring after(string: string, match: string)")
 def substring_after(run: Run, string: str, match: str) -> Value:
     """What stands after the first occurrence; an empty string if there is none."""
     place = string.find(match)
-    return string[place + len(match) :] if place >= 0 else ""
+    return _part(run, string, place + len(match), len(string)) if place >= 0 else ""
 
 
 @builtin("contains(string: string, match: string)")
