@@ -93,7 +93,8 @@ def test_moments_are_kept_in_utc(sent, kept):
 @pytest.mark.parametrize(
     "sent",
     ["1,234.5", "1 234,5", "1,5", "1e3", "0x10", "1_000", "NaN", "Infinity", "--1", "1.", ".5", "١٢",
-     "twelve", "1 2", True, False, ["1"], {"a": 1}, Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), b"1"],
+     "twelve", "1 2", True, False, ["1"], {"a": 1}, Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"),
+     b"1"],
 )  # fmt: skip
 def test_numbers_are_digits_and_a_point_and_the_message_says_so(sent):
     assert "Enter a number in digits, with a point before decimals" in refused(component("number"), sent)
