@@ -122,6 +122,10 @@ class Element:
     operation: str | None = None
     parameters: tuple[Parameter, ...] = ()
     vote: VoteRule | None = None
+    correlation: str | None = None
+    """FEEL for the key by which a message finds its case."""
+    remind: str | None = None
+    """ISO 8601 duration before the due time at which a reminder goes out."""
     source: str | None = None
     target: str | None = None
     condition: str | None = None

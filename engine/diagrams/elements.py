@@ -104,6 +104,8 @@ def _node(node: etree._Element, key: str, kind: str, process: str, lane: etree._
         operation=_own(node, "operation"),
         parameters=_parameters(node),
         vote=_vote(node),
+        correlation=_own(node, "correlation"),
+        remind=_own(node, "remind"),
         documentation="" if documentation is None else (documentation.text or "").strip(),
     )
 

@@ -47,6 +47,8 @@ class Trace:
     """Results of operations by element id."""
     tallies: dict[str, Any] = field(default_factory=dict)
     """Votes closed, by element id."""
+    sent: list[Any] = field(default_factory=list)
+    """Messages and signals sent (`engine.spiff.events.Sent`), in order."""
     troubles: list[Trouble] = field(default_factory=list)
     outcome: str | None = None
     steps: int = 0

@@ -10,25 +10,37 @@ from typing import Any
 from lxml import etree
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.parser.event_parsers import (
+    CANCEL_EVENT_XPATH,
+    ERROR_EVENT_XPATH,
+    ESCALATION_EVENT_XPATH,
+    MESSAGE_EVENT_XPATH,
+    SIGNAL_EVENT_XPATH,
+    TERMINATION_EVENT_XPATH,
     BoundaryEventParser,
+    EndEventParser,
     EventDefinitionParser,
     IntermediateCatchEventParser,
+    IntermediateThrowEventParser,
+    ReceiveTaskParser,
+    SendTaskParser,
     StartEventParser,
 )
 from SpiffWorkflow.bpmn.parser.task_parsers import (
     CallActivityParser,
     ConditionalGatewayParser,
+    GatewayParser,
     SubWorkflowParser,
 )
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.parser.util import first, full_tag
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
-from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, IntermediateCatchEvent, StartEvent
+from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, ReceiveTask, StartEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
 from engine.diagrams import BPMN, read_elements, read_xml
 from engine.diagrams.xml import local
 from engine.errors import DefinitionRefused, EngineError
+from engine.spiff.events import MESSAGE, SIGNAL, AwaitedEvent, ChosenCatchEvent, EventChoice, SentEvent
 from engine.spiff.loops import ParallelInstances, SequentialInstances
 from engine.spiff.specs import (
     CalledProcess,
@@ -36,6 +48,9 @@ from engine.spiff.specs import (
     ConditionalInclusiveGateway,
     EmbeddedSubprocess,
     OperationTask,
+    SendingEnd,
+    SendingEvent,
+    SendingTask,
 )
 from engine.spiff.timing import DueCycle, DueTimer
 from engine.types import Bundle, Element
@@ -44,8 +59,24 @@ TaskParser.PARALLEL_MI_CLASS = ParallelInstances
 TaskParser.SEQUENTIAL_MI_CLASS = SequentialInstances
 
 
-class _DueTimers(EventDefinitionParser):
-    """Makes our timers of timer event definitions."""
+class _OwnEvents(EventDefinitionParser):
+    """Makes our timers, messages and signals of event definitions."""
+
+    made_of = AwaitedEvent
+
+    def parse_message_event(self, event: etree._Element) -> Any:
+        """Raises `ValidationException` where the message is not defined."""
+        message = self.process_parser.parser.messages.get(event.get("messageRef"))
+        if not message:
+            raise ValidationException("the message has no name", node=self.node, file_name=self.filename)
+        return self.made_of(MESSAGE, message)
+
+    def parse_signal_event(self, event: etree._Element) -> Any:
+        """Raises `ValidationException` where the signal is not defined."""
+        signal = self.process_parser.parser.signals.get(event.get("signalRef"))
+        if not signal:
+            raise ValidationException("the signal has no name", node=self.node, file_name=self.filename)
+        return self.made_of(SIGNAL, signal)
 
     def parse_timer_event(self, event: etree._Element) -> DueTimer | DueCycle:
         """Raises `ValidationException` where no time is given."""
@@ -57,15 +88,47 @@ class _DueTimers(EventDefinitionParser):
         raise ValidationException("the timer has no time", node=self.node, file_name=self.filename)
 
 
-class _StartParser(_DueTimers, StartEventParser):
+class _StartParser(_OwnEvents, StartEventParser):
     pass
 
 
-class _CatchParser(_DueTimers, IntermediateCatchEventParser):
+class _CatchParser(_OwnEvents, IntermediateCatchEventParser):
     pass
 
 
-class _BoundaryParser(_DueTimers, BoundaryEventParser):
+class _BoundaryParser(_OwnEvents, BoundaryEventParser):
+    pass
+
+
+class _ThrowParser(_OwnEvents, IntermediateThrowEventParser):
+    made_of = SentEvent
+
+
+class _EndParser(_OwnEvents, EndEventParser):
+    made_of = SentEvent
+
+    def create_task(self) -> Any:
+        """As the library does; a signal may end a process too."""
+        definition = self.get_event_definition(
+            [
+                MESSAGE_EVENT_XPATH,
+                SIGNAL_EVENT_XPATH,
+                CANCEL_EVENT_XPATH,
+                ERROR_EVENT_XPATH,
+                ESCALATION_EVENT_XPATH,
+                TERMINATION_EVENT_XPATH,
+            ]
+        )
+        task = self._create_task(definition)
+        task.connect(self.spec.end)
+        return task
+
+
+class _SendParser(_OwnEvents, SendTaskParser):
+    made_of = SentEvent
+
+
+class _ReceiveParser(_OwnEvents, ReceiveTaskParser):
     pass
 
 
@@ -77,7 +140,12 @@ class _Parser(BpmnParser):
         full_tag("subProcess"): (SubWorkflowParser, EmbeddedSubprocess),
         full_tag("callActivity"): (CallActivityParser, CalledProcess),
         full_tag("startEvent"): (_StartParser, StartEvent),
-        full_tag("intermediateCatchEvent"): (_CatchParser, IntermediateCatchEvent),
+        full_tag("intermediateCatchEvent"): (_CatchParser, ChosenCatchEvent),
+        full_tag("intermediateThrowEvent"): (_ThrowParser, SendingEvent),
+        full_tag("endEvent"): (_EndParser, SendingEnd),
+        full_tag("sendTask"): (_SendParser, SendingTask),
+        full_tag("receiveTask"): (_ReceiveParser, ReceiveTask),
+        full_tag("eventBasedGateway"): (GatewayParser, EventChoice),
         full_tag("boundaryEvent"): (_BoundaryParser, BoundaryEvent),
     }
 

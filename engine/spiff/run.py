@@ -20,6 +20,13 @@ from engine.spiff.loops import ParallelInstances, SequentialInstances
 from engine.spiff.state import dump, restore
 from engine.spiff.timing import due_time
 from engine.spiff.tree import base_id, scope_of
+from engine.spiff.waiting import (
+    blind_groups,
+    guard_blind_answers,
+    waiting_subscriptions,
+    waiting_tasks,
+    waiting_timers,
+)
 from engine.spiff.workflow import CaseWorkflow
 from engine.types import Element
 
@@ -44,6 +51,17 @@ class OpenTimer:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OpenSubscription:
+    """A message or signal that is waited for."""
+
+    id: str
+    element_id: str
+    kind: str
+    name: str
+    correlation: str
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a command made of a case."""
@@ -56,6 +74,9 @@ class Outcome:
     timers: list[OpenTimer] = field(default_factory=list)
     """Timers waiting now that did not wait before."""
     timers_gone: list[str] = field(default_factory=list)
+    subscriptions: list[OpenSubscription] = field(default_factory=list)
+    """Messages and signals waited for now that were not before."""
+    subscriptions_gone: list[str] = field(default_factory=list)
     revealed: list[str] = field(default_factory=list)
     """Blind groups of which no task is open any more."""
     round: int = 1
@@ -80,8 +101,8 @@ def start(compiled: Compiled, around: Surroundings, answers: Mapping[str, Any] |
         case.scopes[ROOT][compiled.start.id] = dict(answers)
         case.enter(compiled.start.id)
     workflow = CaseWorkflow(compiled.spec, dict(compiled.subprocess_specs), case)
-    _guard_blind_answers(workflow)
-    return _finish(workflow, _Before({}, {}, frozenset()))
+    guard_blind_answers(workflow)
+    return _finish(workflow, _Before({}, {}, {}, frozenset()))
 
 
 class Running:
@@ -98,9 +119,14 @@ class Running:
             around.forced,
         )
         self._workflow = restore(compiled, state, case)
-        _guard_blind_answers(self._workflow)
-        tasks = _waiting_tasks(self._workflow)
-        self._before = _Before(tasks, _waiting_timers(self._workflow), _blind_groups(self._workflow, tasks))
+        guard_blind_answers(self._workflow)
+        tasks = waiting_tasks(self._workflow)
+        self._before = _Before(
+            tasks,
+            waiting_timers(self._workflow),
+            waiting_subscriptions(self._workflow),
+            blind_groups(self._workflow, tasks),
+        )
 
     def data(self, task_id: str | None = None) -> dict[str, Any]:
         """The case's data as a task sees it (or the process, without one); blind answers left out."""
@@ -148,6 +174,18 @@ class Running:
         task.task_spec.event_definition.fire(task)
         return _finish(self._workflow, self._before)
 
+    def receive(self, subscription_id: str, payload: Mapping[str, Any]) -> Outcome:
+        """Hand a message or signal to the event that waits for it, and go on.
+
+        Raises:
+            ElementFailed: where the event does not wait in this state.
+        """
+        task = self._before.subscriptions.get(subscription_id)
+        if task is None:
+            raise ElementFailed("The event does not wait any more.")
+        task.task_spec.event_definition.fire(task, payload)
+        return _finish(self._workflow, self._before)
+
     def retry(self) -> Outcome:
         """Try again what failed: elements left STARTED, timers without a due time."""
         for task in list(self._workflow.all_tasks()):
@@ -176,6 +214,7 @@ class _Before:
 
     tasks: Mapping[str, SpiffTask]
     timers: Mapping[str, SpiffTask]
+    subscriptions: Mapping[str, SpiffTask]
     blind: frozenset[str]
 
 
@@ -186,10 +225,11 @@ def _finish(workflow: CaseWorkflow, before: _Before) -> Outcome:
     except EngineError as error:
         cause = error if isinstance(error, ElementFailed) else ElementFailed(str(error))
         case.fail(None, cause)
-    now_open = _waiting_tasks(workflow)
+    now_open = waiting_tasks(workflow)
     opened = [_open(case, key, task) for key, task in now_open.items() if key not in before.tasks]
-    timers_now = _waiting_timers(workflow)
-    blind_now = _blind_groups(workflow, now_open)
+    timers_now = waiting_timers(workflow)
+    awaited_now = waiting_subscriptions(workflow)
+    blind_now = blind_groups(workflow, now_open)
     state = dump(workflow)
     return Outcome(
         state=state,
@@ -203,43 +243,14 @@ def _finish(workflow: CaseWorkflow, before: _Before) -> Outcome:
             if key not in before.timers
         ],
         timers_gone=[key for key in before.timers if key not in timers_now],
+        subscriptions=[
+            OpenSubscription(key, base_id(task.task_spec.name), **task.internal_data["awaits"])
+            for key, task in awaited_now.items()
+            if key not in before.subscriptions
+        ],
+        subscriptions_gone=[key for key in before.subscriptions if key not in awaited_now],
         revealed=sorted(before.blind - blind_now),
     )
-
-
-def _waiting_tasks(workflow: CaseWorkflow) -> dict[str, SpiffTask]:
-    """User tasks that wait for somebody, by id."""
-    return {
-        task.id.hex: task
-        for task in workflow.all_tasks()
-        if task.state == TaskState.READY and task.task_spec.manual
-    }
-
-
-def _waiting_timers(workflow: CaseWorkflow) -> dict[str, SpiffTask]:
-    """Timers that wait, by id: the task's and its due time's, since a cycle waits again under another."""
-    return {
-        f"{task.id.hex}@{task.internal_data['due']}": task
-        for task in workflow.all_tasks()
-        if task.state == TaskState.WAITING and task.internal_data.get("due")
-    }
-
-
-def _blind_groups(workflow: CaseWorkflow, tasks: Mapping[str, SpiffTask]) -> frozenset[str]:
-    elements = (workflow.case.elements.get(base_id(task.task_spec.name)) for task in tasks.values())
-    return frozenset(element.blind for element in elements if element is not None and element.blind)
-
-
-def _guard_blind_answers(workflow: CaseWorkflow) -> None:
-    """Hide blind answers from every expression for as long as a task of their group is open."""
-    members: dict[str, list[str]] = {}
-    for element in workflow.case.elements.values():
-        if element.blind:
-            members.setdefault(element.blind, []).append(element.id)
-    if members:
-        workflow.case.sealed = lambda: frozenset(
-            name for group in _blind_groups(workflow, _waiting_tasks(workflow)) for name in members[group]
-        )
 
 
 def _round_of(task: SpiffTask) -> int:

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.defaults import (
     CallActivity,
+    EndEvent,
     ExclusiveGateway,
     InclusiveGateway,
+    IntermediateThrowEvent,
+    SendTask,
     ServiceTask,
     SubWorkflowTask,
 )
@@ -102,6 +105,31 @@ class ConditionalInclusiveGateway(InclusiveGateway):
                 "None of the conditions holds, and no default flow is drawn.", element_id=self.name
             )
         return matches, defaults
+
+
+class _Sending:
+    """Throws its event; left undone, with an incident, where key or payload cannot be worked out."""
+
+    name: str
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        try:
+            return bool(super()._run_hook(my_task))  # type: ignore[misc]  # the library's throwing event
+        except ElementFailed as error:
+            case_of(my_task).fail(self.name, error)
+            return None
+
+
+class SendingEvent(_Sending, IntermediateThrowEvent):
+    """An intermediate throw event."""
+
+
+class SendingEnd(_Sending, EndEvent):
+    """An end event, with or without something to throw."""
+
+
+class SendingTask(_Sending, SendTask):
+    """A send task."""
 
 
 class EmbeddedSubprocess(SubWorkflowTask):
