@@ -6,20 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from engine import Engine
+from engine.db import Database
+from workflows import installation as installations
 from workflows.cases.facade import Cases
-from workflows.clock import InstallationClock, SystemClock
+from workflows.clock import BaseClock, InstallationClock
+from workflows.committee import operations as committee
 from workflows.committee.facade import Committees
-from workflows.context import Settings
+from workflows.context import Context, Settings
+from workflows.exemptions import operations as exemptions
 from workflows.exemptions.facade import Exemptions
+from workflows.forms_port import BundleForms
+from workflows.identity import commands, passwords
+from workflows.identity.directory import OrganisationDirectory
 from workflows.identity.facade import Identity
-from workflows.identity.types import Installation, Person
+from workflows.identity.types import SYSTEM_PERSON, Appointment, Installation, Person, Role
 from workflows.migrations import upgrade
+from workflows.operations import DomainOperations
 from workflows.policies.facade import Policies
+from workflows.risks import operations as risks
 from workflows.risks.facade import Risks
 
 if TYPE_CHECKING:
-    from engine import Engine
-    from engine.db import Database
+    from workflows.context import Writing
 
 __all__ = ["Parley", "Settings", "create_installation", "init", "open_parley", "upgrade"]
 
@@ -38,28 +47,70 @@ class Parley:
     committee: Committees
     cases: Cases
     policies: Policies
+    context: Context
+    """The wiring itself, for parts of the domain that are not areas of their own."""
 
     def now(self) -> datetime:
         """The time now, in UTC, by the installation's clock (a demonstration's may be moved)."""
-        raise NotImplementedError
+        return self.context.now()
 
     def installation(self) -> Installation | None:
         """What this database is; None where it is not set up yet."""
-        raise NotImplementedError
+        with self.database.reading() as connection:
+            return installations.find(connection)
 
     def close(self) -> None:
         """Close the database connections."""
-        raise NotImplementedError
+        self.database.dispose()
 
 
-def open_parley(settings: Settings, *, clock: SystemClock | None = None) -> Parley:
+def operations() -> DomainOperations:
+    """Every operation that a service task may name, and every effect."""
+    return DomainOperations(
+        {
+            committee.SEAT: committee.seat,
+            exemptions.GRANT: exemptions.grant,
+            risks.RECORD_DECISION: risks.record_decision,
+            risks.RECORD_REFUSAL: risks.record_refusal,
+            risks.REOPEN: risks.reopen,
+        },
+        {
+            "committee.not_seated": committee.apply_not_seated,
+            "committee.seated": committee.apply_seated,
+            "exemptions.granted": exemptions.apply_granted,
+            "risks.decided": risks.apply_decided,
+            "risks.refused": risks.apply_refused,
+            "risks.reopened": risks.apply_reopened,
+        },
+    )
+
+
+def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley:
     """Open Parley on a database that `upgrade` has brought to this release.
 
     Args:
         settings: where and how.
-        clock: the base clock, for tests; the machine's where None.
+        clock: where the time comes from before a demonstration's offset; the machine's clock where None.
     """
-    raise NotImplementedError
+    database = Database(settings.database_url, pool_size=settings.pool_size)
+    time = InstallationClock(database, clock)
+    directory, forms, known = OrganisationDirectory(), BundleForms(), operations()
+    engine = Engine(database, clock=time, directory=directory, forms=forms, operations=known)
+    known.bind(engine)
+    context = Context(settings, database, engine, time, directory, forms)
+    return Parley(
+        settings=settings,
+        database=database,
+        engine=engine,
+        clock=time,
+        identity=Identity(context),
+        risks=Risks(context),
+        exemptions=Exemptions(context),
+        committee=Committees(context),
+        cases=Cases(context),
+        policies=Policies(context),
+        context=context,
+    )
 
 
 def create_installation(
@@ -76,13 +127,42 @@ def create_installation(
 
     Raises:
         AlreadyInstalled: the database already is something.
+        RuleBroken: an unknown kind, no name, or a start for a real organisation.
     """
-    raise NotImplementedError
+    return parley.context.write(
+        SYSTEM_PERSON, None, lambda w: installations.make(w, kind, organisation, notice, starts_at)
+    )
 
 
 def init(parley: Parley, *, organisation: str, name: str, email: str, password: str) -> Person:
-    """Set up a real organisation: the shipped policies, a first administrator with a password, and nothing constructed.
+    """Set up a real organisation: its first administrator with a password, the policies that ship, nothing constructed.
 
-    Raises `AlreadyInstalled`, `RuleBroken` (the password).
+    Raises `AlreadyInstalled`; `RuleBroken` (the password, the address), `DefinitionRefused`. Nothing is kept then.
     """
-    raise NotImplementedError
+
+    def command(writing: Writing) -> Person:
+        installations.make(writing, installations.REAL, organisation, "", None)
+        person = commands.add_person(writing, Person("", name, email, "Administrator", None))
+        passwords.store(writing.connection, person, password, writing.now)
+        commands.appoint(writing, first_appointment(person, writing.now))
+        parley.policies.load_shipped_in(writing)
+        return person
+
+    return parley.context.write(SYSTEM_PERSON, None, command)
+
+
+def first_appointment(person: Person, now: datetime) -> Appointment:
+    """The post of a database's first administrator, who can appoint all others."""
+    return Appointment(
+        id="",
+        role=Role.ADMINISTRATOR,
+        person_id=person.id,
+        person_name=person.name,
+        unit=None,
+        valid_from=now,
+        valid_until=None,
+        deputy_for=None,
+        basis="Set up with this database",
+        recorded_at=now,
+        recorded_by=SYSTEM_PERSON.id,
+    )

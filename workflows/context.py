@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from engine.audit.commands import append
 from engine.db import Database, UnitOfWork
 from workflows.events import DomainEvent
+from workflows.identity.directory import OrganisationDirectory, remembering
 from workflows.identity.organisation import Organisation
 from workflows.identity.queries import organisation_at
 from workflows.identity.types import SYSTEM_PERSON, Person
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from engine import Engine
     from workflows.clock import InstallationClock
     from workflows.forms_port import BundleForms
-    from workflows.identity.directory import OrganisationDirectory
 
 T = TypeVar("T")
 
@@ -86,7 +86,9 @@ class Context:
         """Run a query with what a page needs at hand."""
         with self.database.reading() as connection:
             now = self.clock.now(connection)
-            return query(Reading(connection, now, organisation_at(connection, now)))
+            organisation = organisation_at(connection, now)
+            with remembering(connection, organisation):
+                return query(Reading(connection, now, organisation))
 
     def write(self, actor: Person, permission: Permission | None, command: Callable[[Writing], T]) -> T:
         """Run a command as one transaction, after the check of the actor's permission in that same transaction.

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.types import Receipt
+from engine.types import Actor, Receipt
+from workflows.cases import lists, pages
 from workflows.cases.types import CaseRow, CaseView, InboxRow, TaskPage
-from workflows.context import Context
-from workflows.identity.types import Person
+from workflows.context import Context, Reading, check
+from workflows.errors import NotEntitled
+from workflows.identity.types import SYSTEM_PERSON, Person
+from workflows.permissions import Permission
 
 
 class Cases:
@@ -19,7 +22,7 @@ class Cases:
 
     def inbox(self, reader: Person, *, limit: int = 100) -> list[InboxRow]:
         """What waits for the reader, the soonest due first."""
-        raise NotImplementedError
+        return self._context.read(lambda reading: lists.inbox(self._context, reading, reader, limit))
 
     def task_page(
         self,
@@ -30,36 +33,59 @@ class Cases:
         errors: Mapping[str, Sequence[str]] | None = None,
         token: str | None = None,
     ) -> TaskPage:
-        """Everything the page of a task shows. After a refusal: with what was sent, its errors and the same token.
+        """Everything the page of a task shows. After a refusal: with what was sent, its errors, the same token.
 
         Who may read the case but not act gets the page without a form, and a sentence why.
         Raises `NotFound`, `NotEntitled`.
         """
-        raise NotImplementedError
+        return self._context.read(
+            lambda reading: pages.task_page(self._context, reading, reader, task_id, values, errors, token)
+        )
 
     def submit(
         self, actor: Person, task_id: str, *, revision: int, token: str, answers: Mapping[str, Any]
     ) -> Receipt:
         """Complete a task. The same token again gets the first receipt.
 
-        Raises `NotFound`, `NotEntitled`, `Conflict` (somebody else was faster), `AnswersRefused` (errors by field).
+        Raises `NotFound`, `NotEntitled`, `Conflict` (somebody else was faster), `AnswersRefused` (errors by
+        field).
         """
-        raise NotImplementedError
+        if actor is SYSTEM_PERSON:
+            raise NotEntitled("A task is completed by a person. Nothing was stored.")
+        return self._context.engine.tasks.complete(
+            Actor(actor.id), task_id, revision=revision, token=token, answers=answers
+        )
 
     def case(self, reader: Person, instance_id: str) -> CaseView:
         """Everything the page of a case shows. Raises `NotFound`, `NotEntitled`."""
-        raise NotImplementedError
+        return self._context.read(
+            lambda reading: pages.case_view(self._context, reading, reader, instance_id)
+        )
 
     def cases(
         self, reader: Person, *, open_only: bool = False, limit: int = 100, after: str | None = None
     ) -> list[CaseRow]:
-        """Cases the reader may see, newest first."""
-        raise NotImplementedError
+        """Cases the reader may see, newest first; `after` is the id of the last one seen."""
+        return self._context.read(
+            lambda reading: lists.cases(
+                self._context, reading, reader, open_only=open_only, limit=limit, after=after
+            )
+        )
 
     def diagram(self, reader: Person, version_hash: str) -> bytes:
-        """The BPMN file of a version, for the viewer. Raises `NotFound`."""
-        raise NotImplementedError
+        """The BPMN file of a version, for the viewer. Raises `NotFound`, `NotEntitled`."""
 
-    def retry(self, actor: Person, incident_id: str, reason: str) -> None:
-        """Try a failed step again. Raises `NotEntitled`, `NotFound`."""
-        raise NotImplementedError
+        def query(reading: Reading) -> bytes:
+            check(reading.organisation, reader, Permission.READ_POLICIES)
+            return self._context.engine.definitions.diagram(reading.connection, version_hash)
+
+        return self._context.read(query)
+
+    def retry(self, actor: Person, incident_id: str, reason: str) -> bool:
+        """Try a failed step again; whether the case now goes on. Raises `NotEntitled`, `NotFound`, `Conflict`."""
+
+        def query(reading: Reading) -> None:
+            check(reading.organisation, actor, Permission.RETRY_INCIDENT)
+
+        self._context.read(query)
+        return self._context.engine.incidents.retry(Actor(actor.id), incident_id, reason)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
+from workflows.committee import commands, queries, rules
 from workflows.committee.types import Committee, CommitteePage, Member, Seat
-from workflows.context import Context
+from workflows.context import Context, Reading, check
 from workflows.identity.types import Person
+from workflows.permissions import Permission
 
 
 class Committees:
@@ -17,11 +20,19 @@ class Committees:
 
     def committees(self, reader: Person) -> list[CommitteePage]:
         """All committees with today's members, who of them cannot vote and why, and whether they can sit."""
-        raise NotImplementedError
+
+        def query(reading: Reading) -> list[CommitteePage]:
+            check(reading.organisation, reader, Permission.READ_ORGANISATION)
+            return [_page(reading, committee) for committee in queries.all_committees(reading.connection)]
+
+        return self._context.read(query)
 
     def add_committee(self, actor: Person, *, id: str, name: str) -> Committee:
         """Add a committee. Raises `NotEntitled`, `RuleBroken`."""
-        raise NotImplementedError
+        made = Committee(id.strip(), name.strip())
+        return self._context.write(
+            actor, Permission.MANAGE_COMMITTEE, lambda w: commands.add_committee(w, made)
+        )
 
     def add_member(
         self,
@@ -38,15 +49,49 @@ class Committees:
     ) -> Member:
         """Put a person on a committee, as a member or as the alternate of one.
 
-        Raises `NotEntitled`, `NotFound`, `RuleBroken`: neither CIO nor CISO, nor a deputy or direct report of theirs,
-        votes or chairs.
+        Raises `NotEntitled`, `NotFound`, `RuleBroken`: neither CIO nor CISO, nor a deputy or direct report of
+        theirs, votes or chairs.
         """
-        raise NotImplementedError
+        wanted = Member(
+            id="",
+            committee_id=committee_id,
+            person_id=person_id,
+            person_name="",
+            function=function.strip(),
+            is_chair=is_chair,
+            alternate_for=alternate_for,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            basis=basis.strip(),
+        )
+        return self._context.write(
+            actor, Permission.MANAGE_COMMITTEE, lambda w: commands.add_member(w, wanted)
+        )
 
     def end_membership(self, actor: Person, member_id: str, *, ends_at: datetime, basis: str) -> Member:
-        """End a membership early. Raises `NotEntitled`, `NotFound`, `RuleBroken`."""
-        raise NotImplementedError
+        """End a membership early, not in the past. Raises `NotEntitled`, `NotFound`, `RuleBroken`."""
+        return self._context.write(
+            actor,
+            Permission.MANAGE_COMMITTEE,
+            lambda w: commands.end_membership(w, member_id, ends_at, basis.strip()),
+        )
 
     def seats(self, reader: Person, case_id: str) -> list[Seat]:
-        """The roster of a case's latest vote; empty where the committee was not seated."""
-        raise NotImplementedError
+        """The roster of a case's latest vote; empty where the committee was not seated. Raises `NotEntitled`."""
+
+        def query(reading: Reading) -> list[Seat]:
+            check(reading.organisation, reader, Permission.READ_ANY_CASE)
+            return queries.seats_of(reading.connection, case_id)
+
+        return self._context.read(query)
+
+
+def _page(reading: Reading, committee: Committee) -> CommitteePage:
+    organisation = reading.organisation
+    members = [
+        replace(member, barred=rules.why_barred(organisation, member.person_id))
+        for member in queries.members(reading.connection, committee.id)
+        if queries.holds_at(member, reading.now)
+    ]
+    roster = rules.seat(organisation, [m for m in organisation.members if m.committee_id == committee.id])
+    return CommitteePage(committee, tuple(members), not roster.why_not, roster.why_not)

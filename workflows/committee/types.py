@@ -30,6 +30,8 @@ class Member:
     valid_from: datetime
     valid_until: datetime | None
     basis: str
+    ended: bool = False
+    """True where it was ended early."""
     barred: str = ""
     """Why the person cannot vote today, as a sentence; empty where nothing stands in the way."""
 

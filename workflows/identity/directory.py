@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -20,6 +22,29 @@ SEAT = "seat:"
 PERSON = "person:"
 
 
+_REMEMBERED: ContextVar[tuple[Connection, Organisation] | None] = ContextVar("remembered", default=None)
+
+
+@contextmanager
+def remembering(connection: Connection, organisation: Organisation) -> Iterator[None]:
+    """Within the block, answers on this connection for this very moment come from the organisation already read.
+
+    For pages, which ask about many tasks at once and write nothing.
+    """
+    token = _REMEMBERED.set((connection, organisation))
+    try:
+        yield
+    finally:
+        _REMEMBERED.reset(token)
+
+
+def _organisation(connection: Connection, at: datetime) -> Organisation:
+    held = _REMEMBERED.get()
+    if held is not None and held[0] is connection and held[1].at == at:
+        return held[1]
+    return organisation_at(connection, at)
+
+
 class OrganisationDirectory:
     """Implements `engine.ports.Directory`. Holds no state: each answer is read from the tables anew."""
 
@@ -28,19 +53,19 @@ class OrganisationDirectory:
         known = Role(role) if role in set(Role) else None
         if known is None or subject is None:
             return role
-        return organisation_at(connection, at).desk(known, asset_units(connection, subject))
+        return _organisation(connection, at).desk(known, asset_units(connection, subject))
 
     def authority(self, connection: Connection, person_id: str, desk: str, at: datetime) -> Authority | None:
         """Why this person may act from this desk at this time; None where the person may not."""
-        return authority_in(connection, organisation_at(connection, at), person_id, desk)
+        return authority_in(connection, _organisation(connection, at), person_id, desk)
 
     def candidates(self, connection: Connection, desk: str, at: datetime) -> Sequence[Authority]:
         """Everybody who may act from this desk at this time; empty where a post is vacant."""
-        return candidates_in(connection, organisation_at(connection, at), desk)
+        return candidates_in(connection, _organisation(connection, at), desk)
 
     def desks(self, connection: Connection, person_id: str, at: datetime) -> Sequence[str]:
         """Every desk this person may act from at this time."""
-        organisation = organisation_at(connection, at)
+        organisation = _organisation(connection, at)
         if person_id not in organisation.people:
             return []
         mine = connection.execute(select(seats.c.id).where(seats.c.person_id == person_id)).scalars().all()

@@ -159,11 +159,11 @@ def members_at(connection: Connection, at: datetime) -> tuple[Membership, ...]:
     )
 
 
-def organisation_at(connection: Connection, at: datetime) -> Organisation:
-    """The organisation at a moment. Who is active is known for now alone."""
+def organisation_at(connection: Connection, at: datetime, *, include_inactive: bool = False) -> Organisation:
+    """The organisation at a moment. Who is active is known for now alone; of a time past, all may be taken in."""
     return Organisation(
         at=at,
-        people={one.id: one for one in people(connection)},
+        people={one.id: one for one in people(connection, include_inactive=include_inactive)},
         units={unit.id: unit for unit in all_units(connection)},
         held=held_at(connection, at),
         members=members_at(connection, at),

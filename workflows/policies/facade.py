@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
-from engine.types import Version
-from workflows.context import Context
+from sqlalchemy import select
+
+from engine.types import InstanceState, Version
+from workflows.context import Context, Reading, Writing, check
+from workflows.errors import FileRefused, NotFound
 from workflows.identity.types import Person
-from workflows.policies.types import Policy, PolicyPage
+from workflows.permissions import Permission
+from workflows.policies.commands import load, read_folder
+from workflows.policies.models import policy_texts
+from workflows.policies.types import Policy, PolicyFile, PolicyPage
+from workflows.shipped import shipped_policies
 
 
 class Policies:
@@ -20,26 +28,96 @@ class Policies:
         """Release what a folder holds: `*.bpmn`, `*.dmn`, `*.form`; title and description from its README.md.
 
         The same content again returns the version there is.
-        Raises `NotEntitled`, `FileRefused` (no such folder, nothing in it), `DefinitionRefused` (with its findings).
+        Raises `NotEntitled`, `FileRefused` (no such folder, nothing in it), `DefinitionRefused` (its findings).
         """
-        raise NotImplementedError
+        folder = read_folder(path)
+        return self._context.write(
+            actor, Permission.RELEASE_POLICY, lambda writing: load(self._context, writing, folder, note)
+        )
 
     def load_shipped(self, actor: Person) -> list[Version]:
-        """Release every policy that ships, in the order of their keys."""
-        raise NotImplementedError
+        """Release every policy that ships, in the order of their keys, all or none. Raises as `load_folder`."""
+        return self._context.write(actor, Permission.RELEASE_POLICY, self.load_shipped_in)
+
+    def load_shipped_in(self, writing: Writing) -> list[Version]:
+        """The same within a command that does more."""
+        try:
+            home = self._context.settings.bpmn_dir or shipped_policies()
+        except FileNotFoundError as error:
+            raise FileRefused(str(error)) from error
+        folders = sorted(path for path in home.iterdir() if path.is_dir() and any(path.glob("*.bpmn")))
+        note = "Shipped with this release"
+        return [load(self._context, writing, read_folder(path), note) for path in folders]
 
     def policies(self, reader: Person) -> list[Policy]:
-        """All policies in their latest version, by title."""
-        raise NotImplementedError
+        """All policies in their latest version, by title. Raises `NotEntitled`."""
+
+        def query(reading: Reading) -> list[Policy]:
+            check(reading.organisation, reader, Permission.READ_POLICIES)
+            keys = self._context.engine.definitions.keys(reading.connection)
+            return sorted((self._policy(reading, key) for key in keys), key=lambda policy: policy.title)
+
+        return self._context.read(query)
 
     def versions(self, reader: Person, key: str) -> list[Version]:
-        """All versions of a policy, newest first. Raises `NotFound`."""
-        raise NotImplementedError
+        """All versions of a policy, newest first. Raises `NotFound`, `NotEntitled`."""
+
+        def query(reading: Reading) -> list[Version]:
+            check(reading.organisation, reader, Permission.READ_POLICIES)
+            found = self._context.engine.definitions.versions(reading.connection, key)
+            if not found:
+                raise NotFound("policy", key)
+            return found
+
+        return self._context.read(query)
 
     def page(self, reader: Person, key: str, version_hash: str | None = None) -> PolicyPage:
-        """One version (the latest) with its files. Raises `NotFound`."""
-        raise NotImplementedError
+        """One version (the latest) with its files. Raises `NotFound`, `NotEntitled`."""
+
+        def query(reading: Reading) -> PolicyPage:
+            check(reading.organisation, reader, Permission.READ_POLICIES)
+            definitions, connection = self._context.engine.definitions, reading.connection
+            policy = self._policy(reading, key)
+            version = (
+                definitions.version(connection, version_hash, key=key) if version_hash else policy.latest
+            )
+            files = definitions.bundle(connection, version.hash).files
+            listed = tuple(
+                PolicyFile(path, len(files[path]), hashlib.sha256(files[path]).hexdigest())
+                for path in sorted(files)
+            )
+            running = self._context.engine.instances.list(
+                connection, key=key, state=InstanceState.RUNNING, limit=10_000
+            )
+            open_cases = sum(instance.version_hash == version.hash for instance in running)
+            return PolicyPage(policy, version, listed, open_cases)
+
+        return self._context.read(query)
 
     def file(self, reader: Person, version_hash: str, path: str) -> bytes:
-        """One file of a version. Raises `NotFound`."""
-        raise NotImplementedError
+        """One file of a version. Raises `NotFound`, `NotEntitled`."""
+
+        def query(reading: Reading) -> bytes:
+            check(reading.organisation, reader, Permission.READ_POLICIES)
+            files = self._context.engine.definitions.bundle(reading.connection, version_hash).files
+            if path not in files:
+                raise NotFound("file", path)
+            return files[path]
+
+        return self._context.read(query)
+
+    def _policy(self, reading: Reading, key: str) -> Policy:
+        definitions, connection = self._context.engine.definitions, reading.connection
+        latest = definitions.latest(connection, key)
+        description = connection.execute(
+            select(policy_texts.c.description).where(policy_texts.c.version_hash == latest.hash)
+        ).scalar_one_or_none()
+        files = definitions.bundle(connection, latest.hash).files
+        return Policy(
+            key=key,
+            title=latest.title,
+            description=description or "",
+            latest=latest,
+            versions=len(definitions.versions(connection, key)),
+            has_process=any(path.endswith(".bpmn") for path in files),
+        )

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from engine.types import Instance
+from engine.types import Instance, InstanceState
 from workflows.cases.types import RaisePage
-from workflows.context import Context
-from workflows.identity.types import Person
+from workflows.cases.waiting import waiting_sentence
+from workflows.context import Context, Reading, check
+from workflows.errors import NotEntitled, RuleBroken
+from workflows.exemptions import queries as exemption_queries
+from workflows.identity.types import SYSTEM_PERSON, Person
+from workflows.permissions import Permission
+from workflows.risks import commands, kev, queries, raising
+from workflows.risks.access import check_risk, limited_to
 from workflows.risks.scales import Level
 from workflows.risks.types import (
     Asset,
+    CaseRef,
     ImportReport,
     KevEntry,
     KevPage,
@@ -30,11 +38,43 @@ class Risks:
 
     def register(self, reader: Person, filters: RiskFilters | None = None, page: int = 1) -> RegisterPage:
         """A page of the register. Who may not read the register sees the risks he or she raised."""
-        raise NotImplementedError
+
+        def query(reading: Reading) -> RegisterPage:
+            only_by = limited_to(reading, reader)
+            wanted = filters or RiskFilters()
+            number = max(page, 1)
+            rows, total = queries.page_of(reading.connection, wanted, only_by, number, reading.now)
+            return RegisterPage(
+                rows=tuple(rows),
+                total=total,
+                page=number,
+                pages=max(1, -(-total // queries.PAGE)),
+                counts=queries.counts(reading.connection, only_by),
+                categories=queries.categories(reading.connection, only_by),
+            )
+
+        return self._context.read(query)
 
     def risk(self, reader: Person, risk_id: str) -> RiskPage:
         """One risk with its history. Raises `NotFound`, `NotEntitled`."""
-        raise NotImplementedError
+
+        def query(reading: Reading) -> RiskPage:
+            check_risk(reading, reader, risk_id)
+            connection, now = reading.connection, reading.now
+            cases = self._context.engine.instances.of_subject(connection, risk_id)
+            running = [case for case in cases if case.state is InstanceState.RUNNING]
+            found = queries.risk(connection, risk_id, now)
+            return RiskPage(
+                risk=replace(found, open_case_id=running[0].id if running else None),
+                kev=kev.find(connection, found.cve_id) if found.cve_id else None,
+                assessments=tuple(queries.assessments_of(connection, [risk_id]).get(risk_id, ())),
+                history=queries.history_of(connection, risk_id),
+                decisions=queries.decisions_of(connection, risk_id),
+                exemptions=tuple(exemption_queries.of_risk(connection, risk_id, now)),
+                cases=tuple(self._case_ref(reading, case) for case in cases),
+            )
+
+        return self._context.read(query)
 
     def raise_page(
         self,
@@ -43,12 +83,19 @@ class Risks:
         cve_id: str | None = None,
         values: Mapping[str, Any] | None = None,
         errors: Mapping[str, Sequence[str]] | None = None,
+        token: str | None = None,
     ) -> RaisePage:
-        """What the page for raising a risk shows; filled in from a catalogue entry, or as it was sent with its errors.
+        """What the page for raising a risk shows: empty, filled in from a catalogue entry, or as it was sent with its
+        errors and the same token.
 
         Raises `NotFound` (catalogue entry), `NotEntitled`.
         """
-        raise NotImplementedError
+
+        def query(reading: Reading) -> RaisePage:
+            check(reading.organisation, reader, Permission.RAISE_RISK)
+            return raising.raise_page(self._context, reading, cve_id, values, errors, token)
+
+        return self._context.read(query)
 
     def raise_risk(
         self,
@@ -61,17 +108,29 @@ class Risks:
     ) -> tuple[Risk, Instance]:
         """Put a risk in the register and start the case that decides it, in one transaction.
 
-        `answers` are those of the start event's form: `title`, `description`, `category`, `likelihood`, `impact`, and
-        whatever else it declares. `assets` and `cve_id` are taken from the answers where the form declares them.
-        The same token again returns what was made the first time.
+        `answers` are those of the start event's form: `title`, `description`, `category`, `likelihood`,
+        `impact`, and whatever else it declares. `assets` and `cve_id` are taken from the answers where the form
+        declares them. The same token again returns what was made the first time.
 
-        Raises `NotEntitled`, `NotFound`, `AnswersRefused` (errors by field; also `assets`, `cve_id`).
+        Raises `NotEntitled`, `NotFound`, `Conflict`, `AnswersRefused` (errors by field).
         """
-        raise NotImplementedError
+        if actor is SYSTEM_PERSON:
+            raise NotEntitled("A risk is raised by a person. Nothing was stored.")
+        risk_id, case = self._context.write(
+            actor,
+            Permission.RAISE_RISK,
+            lambda w: raising.raise_risk(self._context, w, answers, token, asset_ids, cve_id),
+        )
+        return self._context.read(lambda r: queries.risk(r.connection, risk_id, r.now)), case
 
     def assets(self, reader: Person) -> list[Asset]:
-        """All assets, by name."""
-        raise NotImplementedError
+        """All assets, by name: whoever may raise a risk chooses from them. Raises `NotEntitled`."""
+
+        def query(reading: Reading) -> list[Asset]:
+            check(reading.organisation, reader, Permission.RAISE_RISK)
+            return queries.all_assets(reading.connection)
+
+        return self._context.read(query)
 
     def add_asset(
         self,
@@ -85,19 +144,49 @@ class Risks:
         id: str | None = None,
     ) -> Asset:
         """Add an asset. Raises `NotEntitled`, `RuleBroken`."""
-        raise NotImplementedError
+        try:
+            level = Level.read(criticality)
+        except ValueError as error:
+            raise RuleBroken(f"{error} Nothing was changed.", rule="criticality") from None
+        asset = Asset(id or "", name, owner_unit, "", level, is_shared, description)
+        return self._context.write(actor, Permission.MANAGE_ASSETS, lambda w: commands.add_asset(w, asset))
 
     def import_kev(self, actor: Person, name: str, data: bytes) -> ImportReport:
         """Import a catalogue file, CSV or JSON. Again with the same file: everything is `same`.
 
         Raises `NotEntitled`; `FileRefused` where the file as a whole cannot be read (then nothing was stored).
         """
-        raise NotImplementedError
+        return self._context.write(
+            actor, Permission.IMPORT_CATALOGUE, lambda w: kev.import_file(w, name, data)
+        )
 
     def kev_entries(self, reader: Person, search: str = "", page: int = 1) -> KevPage:
-        """A page of the catalogue, newest first; the search is over CVE id, vendor, product, name and description."""
-        raise NotImplementedError
+        """A page of the catalogue, newest first; every word must be in the CVE id, vendor, product, name or
+        description. Raises `NotEntitled`.
+        """
+
+        def query(reading: Reading) -> KevPage:
+            check(reading.organisation, reader, Permission.READ_CATALOGUE)
+            return kev.entries(reading.connection, search, page)
+
+        return self._context.read(query)
 
     def kev_entry(self, reader: Person, cve_id: str) -> KevEntry:
-        """One entry, with the risks raised from it. Raises `NotFound`."""
-        raise NotImplementedError
+        """One entry, with the ids of the risks raised from it. Raises `NotFound`, `NotEntitled`."""
+
+        def query(reading: Reading) -> KevEntry:
+            check(reading.organisation, reader, Permission.READ_CATALOGUE)
+            return kev.entry(reading.connection, cve_id)
+
+        return self._context.read(query)
+
+    def _case_ref(self, reading: Reading, case: Instance) -> CaseRef:
+        return CaseRef(
+            id=case.id,
+            title=case.title,
+            started_at=case.started_at,
+            ended_at=case.ended_at,
+            outcome=case.outcome,
+            policy_number=case.version_number,
+            waiting=waiting_sentence(self._context, reading, case),
+        )

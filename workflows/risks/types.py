@@ -172,6 +172,8 @@ class Risk:
     current: Assessment | None
     residual: Assessment | None
     cve_id: str | None
+    due_date: date | None = None
+    """By when a rule, a contract or a catalogue wants it dealt with. Missing it never accepts the risk."""
     open_case_id: str | None = None
     """The case that is deciding it now."""
     exemption: Exemption | None = None

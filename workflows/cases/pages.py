@@ -1,0 +1,214 @@
+"""Puts the pages of a case and of a task together from a `CaseFile`."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.types import Element, Instance, InstanceState, Path, Task, TaskState
+from forms import Presentation, present
+from workflows.cases.access import check_case, may_act
+from workflows.cases.casefile import CaseFile, load
+from workflows.cases.positions import ballot, positions
+from workflows.cases.timeline import timeline
+from workflows.cases.types import CaseView, LinkedCase, PolicyRef, Step, TaskPage, WaitingFor
+from workflows.cases.waiting import due_words, waiting_for
+from workflows.context import Context, Reading, may
+from workflows.exemptions.queries import of_case
+from workflows.identity.types import Person
+from workflows.permissions import Permission
+from workflows.risks.queries import risks_by_id
+from workflows.risks.types import Risk
+from workflows.wording import day, sentence
+
+
+def policy_of(instance: Instance) -> PolicyRef:
+    """The policy version a case runs under."""
+    return PolicyRef(instance.key, instance.title, instance.version_number, instance.version_hash)
+
+
+def risk_of(reading: Reading, instance: Instance) -> Risk | None:
+    """The risk a case is about; None where it is about none."""
+    if instance.subject is None:
+        return None
+    return risks_by_id(reading.connection, [instance.subject], reading.now).get(instance.subject)
+
+
+def case_view(context: Context, reading: Reading, reader: Person, instance_id: str) -> CaseView:
+    """Everything the page of a case shows. Raises `NotFound`, `NotEntitled`."""
+    engine, connection = context.engine, reading.connection
+    instance = engine.instances.get(connection, instance_id)
+    check_case(context, reading, reader, instance)
+    file = load(context, reading, reader, instance)
+    path = engine.instances.path(connection, instance_id)
+    waiting = _waiting(context, reading, reader, file)
+    return CaseView(
+        instance=instance,
+        policy=policy_of(instance),
+        risk=risk_of(reading, instance),
+        sentence=standing(instance, waiting),
+        timeline=timeline(file),
+        positions=positions(file),
+        ballot=ballot(file),
+        waiting=waiting,
+        path=path,
+        steps=steps(file.elements.values(), path),
+        linked=_linked(context, reading, instance),
+        exemptions=tuple(of_case(connection, instance_id, reading.now)),
+        submissions=file.submissions,
+        incidents=file.incidents,
+        audit=file.audit if may(reading.organisation, reader, Permission.READ_AUDIT) else (),
+    )
+
+
+def task_page(
+    context: Context,
+    reading: Reading,
+    reader: Person,
+    task_id: str,
+    values: Mapping[str, Any] | None,
+    errors: Mapping[str, Sequence[str]] | None,
+    token: str | None,
+) -> TaskPage:
+    """Everything the page of a task shows. Raises `NotFound`, `NotEntitled`."""
+    engine, connection = context.engine, reading.connection
+    task = engine.tasks.get(connection, task_id)
+    instance = engine.instances.get(connection, task.instance_id)
+    why = may_act(context, reading, reader, task)
+    if why is None:
+        check_case(context, reading, reader, instance)
+    file = load(context, reading, reader, instance)
+    is_open = instance.state is InstanceState.RUNNING and task.state is TaskState.OPEN
+    data = engine.tasks.data(connection, task) if is_open and why is not None else {}
+    element = file.elements.get(task.element_id)
+    waiting = _waiting(context, reading, reader, file)
+    return TaskPage(
+        task=task,
+        instance=instance,
+        policy=policy_of(instance),
+        risk=risk_of(reading, instance),
+        title=task.name,
+        instructions=element.documentation if element else "",
+        may_act=why is not None,
+        why_me=f"{why}." if why else _why_not(file, task, waiting),
+        due=due_words(task, reading.now) if is_open else "",
+        presentation=_form(context, reading, task, data, values, errors) if why is not None else None,
+        revision=task.revision,
+        token=token or secrets.token_urlsafe(24),
+        positions=positions(file),
+        ballot=ballot(file),
+        timeline=timeline(file),
+        waiting=waiting,
+        now=reading.now,
+        data=data,
+    )
+
+
+def standing(instance: Instance, waiting: Sequence[WaitingFor]) -> str:
+    """Where a case stands, in one sentence or two."""
+    if instance.state is InstanceState.CANCELLED:
+        return f"Cancelled on {day(instance.ended_at or instance.started_at)}. The risk is undecided."
+    if instance.state is InstanceState.COMPLETED:
+        outcome = sentence(instance.outcome or "Done")
+        return f"Ended on {day(instance.ended_at or instance.started_at)}: {outcome}"
+    return " ".join(one.sentence for one in waiting) or "The case is running."
+
+
+_KINDS = {
+    "userTask": "task",
+    "serviceTask": "automatic step",
+    "exclusiveGateway": "decision",
+    "parallelGateway": "fork or join",
+    "inclusiveGateway": "decision",
+    "startEvent": "start",
+    "endEvent": "end",
+    "intermediateCatchEvent": "timer",
+    "boundaryEvent": "time limit",
+    "callActivity": "part of the process",
+    "businessRuleTask": "decision table",
+}
+
+
+def steps(elements: Any, path: Path) -> tuple[Step, ...]:
+    """The named steps of the diagram in the order of the file, for those who read a list rather than the drawing."""
+    return tuple(
+        Step(
+            one.id,
+            one.name,
+            _KINDS.get(one.kind, one.kind),
+            one.lane or "",
+            _state(one, path),
+            _times(one, path),
+        )
+        for one in elements
+        if one.kind != "sequenceFlow" and one.name
+    )
+
+
+def _state(element: Element, path: Path) -> str:
+    if element.id in path.failed:
+        return "failed"
+    if element.id in path.waiting:
+        return "waiting"
+    return "done" if path.completed.get(element.id) else "not reached"
+
+
+def _times(element: Element, path: Path) -> int:
+    return path.completed.get(element.id, 0)
+
+
+def _waiting(context: Context, reading: Reading, reader: Person, file: CaseFile) -> tuple[WaitingFor, ...]:
+    if file.instance.state is not InstanceState.RUNNING:
+        return ()
+    mine = [task.id for task in file.tasks if may_act(context, reading, reader, task) is not None]
+    # Who may act is worked out from everything submitted, sealed or not: only performers are looked at.
+    return waiting_for(
+        reading.connection,
+        reading.organisation,
+        file.elements,
+        file.tasks,
+        file.timers,
+        file.incidents,
+        file.submissions,
+        mine,
+        reading.now,
+    )
+
+
+def _why_not(file: CaseFile, task: Task, waiting: Sequence[WaitingFor]) -> str:
+    if task.state is TaskState.COMPLETED:
+        by = file.name(task.closed_by or "")
+        return f"{by} completed this task on {day(task.closed_at or task.opened_at)}. There is nothing left to do here."
+    if task.state is TaskState.WITHDRAWN:
+        return "The case went on without this task. There is nothing left to do here."
+    found = next((one.sentence for one in waiting if one.element_id == task.element_id), "")
+    return f"This task is not yours. {found}".strip()
+
+
+def _form(
+    context: Context,
+    reading: Reading,
+    task: Task,
+    data: Mapping[str, Any],
+    values: Mapping[str, Any] | None,
+    errors: Mapping[str, Sequence[str]] | None,
+) -> Presentation | None:
+    if task.form is None:
+        return None
+    bundle = context.engine.definitions.bundle(reading.connection, task.version_hash)
+    form = context.forms.form(bundle, task.form)
+    return present(form, values=values, errors=errors, data=data, now=reading.now)
+
+
+def _linked(context: Context, reading: Reading, instance: Instance) -> tuple[LinkedCase, ...]:
+    engine, connection = context.engine, reading.connection
+    linked: list[LinkedCase] = []
+    if instance.linked_from is not None:
+        before = engine.instances.get(connection, instance.linked_from)
+        text = f"This case came of one that began on {day(before.started_at)}."
+        linked.append(LinkedCase(before.id, before.title, text, before.started_at, before.outcome))
+    for after in engine.instances.linked_from(connection, instance.id):
+        text = f"The risk was taken up again on {day(after.started_at)}."
+        linked.append(LinkedCase(after.id, after.title, text, after.started_at, after.outcome))
+    return tuple(linked)

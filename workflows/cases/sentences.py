@@ -1,0 +1,142 @@
+"""What somebody did in a case, in one plain sentence. Pure; known steps have words of their own, others a general one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.types import Submission
+from workflows.wording import count, sentence, value
+
+Say = Callable[[str, Mapping[str, Any]], str]
+"""Who, and the answers, to a sentence."""
+
+RESPONSES = {
+    "mitigate": "to mitigate the risk",
+    "avoid": "to avoid the risk",
+    "transfer": "to transfer the risk",
+    "accept": "to accept the risk",
+    "exempt": "to exempt the risk",
+}
+
+
+def plain(word: Any) -> str:
+    """A choice's value as words: `not_defensible` is "not defensible"."""
+    return str(word or "").replace("_", " ")
+
+
+def days(answers: Mapping[str, Any]) -> str:
+    """ " for 90 days", or nothing."""
+    number = answers.get("days")
+    return f" for {count(int(number), 'day')}" if number is not None else ""
+
+
+def because(answers: Mapping[str, Any], key: str = "reason") -> str:
+    """ ": the reason." or just the full stop."""
+    words = sentence(str(answers.get(key) or ""))
+    return f": {words}" if words else "."
+
+
+def _raised(who: str, answers: Mapping[str, Any]) -> str:
+    rating = _rating(answers)
+    return f"{who} raised the risk{f', {rating}' if rating else ''}."
+
+
+def _rating(answers: Mapping[str, Any]) -> str:
+    if not answers.get("likelihood") or not answers.get("impact"):
+        return ""
+    return f"likelihood {plain(answers['likelihood'])}, impact {plain(answers['impact'])}"
+
+
+def _position(verb: str) -> Say:
+    def say(who: str, answers: Mapping[str, Any]) -> str:
+        treatment = RESPONSES.get(str(answers.get("treatment")), "")
+        parts = [part for part in (treatment, _rating(answers)) if part]
+        return f"{who} {verb}{': ' if parts else ''}{'; '.join(parts)}."
+
+    return say
+
+
+def _decided(who: str, answers: Mapping[str, Any]) -> str:
+    decision = str(answers.get("decision"))
+    what = RESPONSES.get(decision, plain(decision))
+    extra = days(answers) if decision == "exempt" else ""
+    if decision == "accept" and answers.get("review_date"):
+        extra = f" until a review on {value(answers['review_date'])}"
+    return f"{who} decided {what}{extra}{because(answers)}"
+
+
+def _responded(who: str, answers: Mapping[str, Any]) -> str:
+    response = answers.get("response")
+    if response == "concur":
+        return f"{who} concurred with the decision."
+    if response == "concur_with_conditions":
+        return f"{who} concurred under conditions{because(answers, 'conditions')}"
+    argument = sentence(str(answers.get("argument") or ""))
+    return f"{who} challenged the decision: {plain(answers.get('ground'))}. {argument}".rstrip()
+
+
+def _answered(who: str, answers: Mapping[str, Any]) -> str:
+    if answers.get("answer") == "revise":
+        return f"{who} took the decision back to revise it{because(answers)}"
+    return f"{who} stood by the decision, so it goes to the steering committee{because(answers)}"
+
+
+def _voted(who: str, answers: Mapping[str, Any]) -> str:
+    choice = answers.get("choice")
+    said = {
+        "exempt": f"voted to exempt{days(answers)}",
+        "refuse": "voted to refuse",
+        "abstain": "abstained",
+        "recuse": "stepped aside",
+    }.get(str(choice), f"voted {plain(choice)}")
+    return f"{who} {said}{because(answers)}"
+
+
+def _arbitrated(who: str, answers: Mapping[str, Any]) -> str:
+    if answers.get("ruling") == "exempt":
+        return f"{who} ruled to exempt the risk{days(answers)}{because(answers)}"
+    return f"{who} ruled that the risk is not accepted{because(answers)}"
+
+
+SAID: dict[str, Say] = {
+    "raise": _raised,
+    "cio_position": _position("stated the business position"),
+    "ciso_position": _position("advised"),
+    "decide": _decided,
+    "respond": _responded,
+    "answer_challenge": _answered,
+    "vote": _voted,
+    "arbitrate": _arbitrated,
+}
+"""By element: the steps that every policy deciding risks has."""
+
+
+def said(submission: Submission, who: str, element_name: str) -> str:
+    """What a submission did, in one sentence. Of a sealed one, only that it was filed."""
+    if submission.sealed:
+        return f"{who} filed an answer to “{element_name}”. It stays sealed until all the others are in."
+    say = SAID.get(submission.element_id)
+    if say is not None:
+        return say(who, submission.answers)
+    return f"{who} completed “{element_name}”."
+
+
+def tallied(tally: Mapping[str, Any]) -> str:
+    """The result of a vote."""
+    counts, seated = tally.get("counts") or {}, int(tally.get("seated") or 0)
+    recused = int(tally.get("recused") or 0)
+    outcome, reason = tally.get("outcome"), tally.get("reason")
+    aside = f", {count(recused, 'member')} having stepped aside" if recused else ""
+    if outcome is not None:
+        verb = {"exempt": "to exempt", "refuse": "to refuse"}.get(str(outcome), f"for {plain(outcome)}")
+        return f"{counts.get(outcome, 0)} of {seated - recused} voted {verb}{aside}."
+    up = "Nothing is accepted by that: the dispute goes up."
+    if seated == 0:
+        return f"The committee could not be seated. {up}"
+    if reason == "tie":
+        votes = " to ".join(str(number) for number in sorted(counts.values(), reverse=True)[:2])
+        return f"The vote was tied, {votes}{aside}. {up}"
+    if reason == "no quorum":
+        return f"There was no quorum: {tally.get('voted', 0)} of {seated} voted{aside}. {up}"
+    return f"No choice found a majority of {seated - recused}{aside}. {up}"

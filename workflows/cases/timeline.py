@@ -1,0 +1,169 @@
+"""The timeline of a case: everything that happened, in plain words, oldest first. Pure, from a `CaseFile`.
+
+It is read from the audit chain, which holds every command in order, and from the submissions as the reader may see
+them; so nothing sealed can be in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.events import Event
+from engine.types import AuditEntry, Submission
+from workflows.cases.casefile import CaseFile
+from workflows.cases.sentences import said, tallied
+from workflows.cases.types import TimelineEntry
+from workflows.identity.types import SYSTEM_PERSON
+from workflows.wording import day, moment, sentence
+
+Tell = Callable[[CaseFile, AuditEntry, Mapping[str, Any]], TimelineEntry | None]
+
+
+def timeline(file: CaseFile) -> tuple[TimelineEntry, ...]:
+    """All entries, oldest first."""
+    entries = []
+    for entry in file.audit:
+        tell = _TOLD.get(entry.event)
+        if tell is None:
+            continue
+        if entry.payload is None:
+            entries.append(TimelineEntry(entry.at, "What happened here was erased by law.", "", "erased"))
+            continue
+        told = tell(file, entry, entry.payload)
+        if told is not None:
+            entries.append(told)
+    return tuple(entries)
+
+
+def _actor(file: CaseFile, entry: AuditEntry) -> str:
+    return "" if entry.actor == SYSTEM_PERSON.id else file.name(entry.actor)
+
+
+def _submission(file: CaseFile, payload: Mapping[str, Any]) -> Submission | None:
+    wanted = payload.get("submission")
+    return next((one for one in file.submissions if one.id == wanted), None)
+
+
+def _submitted(
+    file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any], kind: str
+) -> TimelineEntry | None:
+    submission = _submission(file, payload)
+    if submission is None:
+        return None
+    if kind == "start" and submission.answers.get("origin") == "exemption expired":
+        text = f"{sentence(submission.authority)} It is back on the CIO's desk."
+    else:
+        text = said(submission, file.who(submission), file.element_name(submission.element_id))
+    return TimelineEntry(
+        at=entry.at,
+        sentence=text,
+        actor=_actor(file, entry),
+        kind="vote" if submission.seat else kind,
+        element_id=submission.element_id,
+        answers=file.answers.get(submission.id, ()),
+        is_sealed=submission.sealed,
+        authority=submission.authority,
+    )
+
+
+def _started(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    return _submitted(file, entry, payload, "start")
+
+
+def _completed(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    return _submitted(file, entry, payload, "task")
+
+
+def _revealed(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    text = "All the sealed answers are in. They were revealed to both sides at the same moment."
+    if payload.get("group") == "positions":
+        text = "Both positions are in. They were revealed at the same moment, and stay as they were filed."
+    return TimelineEntry(entry.at, text, "", "revealed")
+
+
+def _tallied(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    return TimelineEntry(entry.at, tallied(payload.get("tally") or {}), "", "vote", payload.get("element"))
+
+
+def _operation(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    element_id = payload.get("element")
+    element, result = file.elements.get(element_id or ""), payload.get("result")
+    operation = element.operation if element else None
+    say = _RESULTS.get(operation or "")
+    text = say(file, result) if say else f"“{file.element_name(element_id)}” was carried out."
+    return TimelineEntry(entry.at, text, "", "operation", element_id)
+
+
+def _seated(file: CaseFile, result: Any) -> str:
+    names = [
+        f"{file.seats[seat].person_name} ({file.seats[seat].function})"
+        for seat in result or ()
+        if seat in file.seats
+    ]
+    if not names:
+        return "The committee could not be seated: it has too few members who may vote on this."
+    return f"The committee was seated: {', '.join(names)}."
+
+
+def _granted(file: CaseFile, result: Any) -> str:
+    expires = result.get("expires") if isinstance(result, Mapping) else None
+    return f"The exemption is in force until {moment(expires)}." if expires else "The exemption is in force."
+
+
+def _recorded(file: CaseFile, result: Any) -> str:
+    status = result.get("status") if isinstance(result, Mapping) else None
+    return f"The decision is on record; the risk is now {status}." if status else "The decision is on record."
+
+
+_RESULTS: dict[str, Callable[[CaseFile, Any], str]] = {
+    "committee.seat": _seated,
+    "exemptions.grant": _granted,
+    "risks.record_decision": _recorded,
+    "risks.record_refusal": lambda file, result: "The risk is not accepted. It stays contained.",
+    "risks.reopen": lambda file, result: "The risk was opened again, in a new case.",
+}
+
+
+def _timer(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    element_id = payload.get("element")
+    text = f"“{file.element_name(element_id)}”: the time was up."
+    return TimelineEntry(entry.at, text, "", "timer", element_id)
+
+
+def _incident(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    element_id = payload.get("element")
+    text = f"The case stopped before “{file.element_name(element_id)}”. {sentence(str(payload.get('cause') or ''))}"
+    return TimelineEntry(entry.at, text.strip(), "", "incident", element_id)
+
+
+def _retried(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    who = _actor(file, entry) or "The software"
+    text = f"{who} tried the failed step again: {sentence(str(payload.get('reason') or ''))}"
+    return TimelineEntry(entry.at, text, _actor(file, entry), "incident", payload.get("element"))
+
+
+def _ended(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    outcome = payload.get("outcome")
+    return TimelineEntry(entry.at, f"The case ended: {sentence(str(outcome or 'done').lower())}", "", "end")
+
+
+def _cancelled(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    who = _actor(file, entry) or "The software"
+    return TimelineEntry(
+        entry.at, f"{who} cancelled the case on {day(entry.at)}.", _actor(file, entry), "end"
+    )
+
+
+_TOLD: dict[str, Tell] = {
+    Event.INCIDENT_OPENED.value: _incident,
+    Event.INCIDENT_RETRIED.value: _retried,
+    Event.INSTANCE_CANCELLED.value: _cancelled,
+    Event.INSTANCE_COMPLETED.value: _ended,
+    Event.INSTANCE_STARTED.value: _started,
+    Event.OPERATION_CALLED.value: _operation,
+    Event.POSITIONS_REVEALED.value: _revealed,
+    Event.TASK_COMPLETED.value: _completed,
+    Event.TIMER_FIRED.value: _timer,
+    Event.VOTE_TALLIED.value: _tallied,
+}

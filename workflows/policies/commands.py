@@ -1,0 +1,101 @@
+"""Loads the folder of a policy as a version: its diagrams, tables and forms. The README is about it, not part of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from engine.types import Actor, Version
+from workflows.context import Context, Writing
+from workflows.errors import FileRefused
+from workflows.events import INSTALLATION, DomainEvent
+from workflows.policies.models import policy_texts
+
+SUFFIXES = (".bpmn", ".dmn", ".form")
+MAX_FILES = 200
+MAX_BYTES = 5_000_000
+"""Of one file."""
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What a policy's folder holds."""
+
+    key: str
+    title: str
+    description: str
+    files: dict[str, bytes]
+
+
+def read_folder(path: Path) -> Folder:
+    """Read a policy's folder; its name is the key. Raises `FileRefused` with a sentence."""
+    if not path.is_dir():
+        raise FileRefused(f"There is no folder {path.name}. Nothing was loaded.", name=str(path))
+    key = path.resolve().name
+    if not _KEY.fullmatch(key):
+        raise FileRefused(
+            f"A policy's folder is named with small letters, digits and hyphens, not {key!r}. Nothing was loaded.",
+            name=key,
+        )
+    paths = sorted(file for file in path.iterdir() if file.is_file() and file.suffix in SUFFIXES)
+    if not paths:
+        raise FileRefused(f"The folder {key} holds no diagram, table or form. Nothing was loaded.", name=key)
+    if len(paths) > MAX_FILES:
+        raise FileRefused(
+            f"The folder {key} holds more than {MAX_FILES} files. Nothing was loaded.", name=key
+        )
+    for file in paths:
+        if file.stat().st_size > MAX_BYTES:
+            raise FileRefused(
+                f"{file.name} has more than {MAX_BYTES:,} bytes. Nothing was loaded.", name=file.name
+            )
+    title, description = _readme(path / "README.md", key)
+    return Folder(key, title, description, {file.name: file.read_bytes() for file in paths})
+
+
+def load(context: Context, writing: Writing, folder: Folder, note: str) -> Version:
+    """Release a folder's content; the same content again is the version it already is. Raises `DefinitionRefused`."""
+    version = context.engine.definitions.release(
+        writing.uow,
+        key=folder.key,
+        title=folder.title,
+        files=folder.files,
+        by=Actor(writing.actor.id),
+        note=note,
+    )
+    known = writing.connection.execute(
+        select(policy_texts.c.version_hash).where(policy_texts.c.version_hash == version.hash)
+    ).one_or_none()
+    if known is None:
+        writing.connection.execute(
+            insert(policy_texts).values(
+                version_hash=version.hash,
+                key=folder.key,
+                description=folder.description,
+                recorded_at=writing.now,
+                recorded_by=writing.actor.id,
+            )
+        )
+        payload = {"policy": folder.key, "number": version.number, "version": version.hash, "note": note}
+        writing.record(INSTALLATION, DomainEvent.POLICY_LOADED, payload)
+    return version
+
+
+def _readme(path: Path, key: str) -> tuple[str, str]:
+    """Title and first paragraph."""
+    fallback = key.replace("-", " ").capitalize()
+    if not path.is_file():
+        return fallback, ""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    title = re.search(r"^#\s+(.+?)\s*#*\s*$", text, re.MULTILINE)
+    rest = text[title.end() :] if title else text
+    paragraphs = (" ".join(block.split()) for block in re.split(r"\n\s*\n", rest))
+    description = next(
+        (block for block in paragraphs if block and not block.startswith(("#", "!", "|", "<"))), ""
+    )
+    return (title.group(1) if title else fallback)[:200], description[:2000]
