@@ -1,11 +1,14 @@
-"""Parsing and evaluating the conditions of diagrams, beside SpiffWorkflow's own evaluation of the same in Python.
+"""Parsing and evaluating the conditions of diagrams, beside SpiffWorkflow's own evaluation of the same
+in Python.
 
     ./run bench feel [--json FILE] [--repeats 7]
 
-Each condition runs over the data of one case as it is stored (whole numbers, texts, dates, lists and contexts), the
-taking over of that data included. SpiffWorkflow's is `TaskDataEnvironment.evaluate`, which is what a gateway calls:
-it copies its globals and the case's data and runs Python's `eval` on the text. "compiled" is that text compiled
-beforehand, which SpiffWorkflow does not do, with the same copy of the data: the least that Python could need.
+Each condition runs over the data of one case as it is stored (whole numbers, texts, dates, lists and
+contexts), the taking over of that data included. SpiffWorkflow's is `TaskDataEnvironment.evaluate`, which is
+what a gateway calls:
+it copies its globals and the case's data and runs Python's `eval` on the text. "compiled" is that text
+compiled beforehand, which SpiffWorkflow does not do, with the same copy of the data: the least that Python
+could need.
 Times are in microseconds; a ratio below 1 means that FEEL is faster than SpiffWorkflow.
 """
 
