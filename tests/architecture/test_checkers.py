@@ -9,8 +9,17 @@ from pathlib import Path
 import pytest
 
 TOOLS = {
-    "ruff check": [sys.executable, "-m", "ruff", "check", "--quiet", "."],
-    "ruff format": [sys.executable, "-m", "ruff", "format", "--check", "--quiet", "."],
+    "ruff check": [sys.executable, "-m", "ruff", "check", "--quiet", "--output-format=concise", "."],
+    "ruff format": [
+        sys.executable,
+        "-m",
+        "ruff",
+        "format",
+        "--check",
+        "--quiet",
+        "--output-format=concise",
+        ".",
+    ],
     "mypy": [sys.executable, "-m", "mypy", "--no-error-summary"],
     "import-linter": [str(Path(sys.executable).with_name("lint-imports")), "--no-logo"],
 }

@@ -58,7 +58,7 @@ def test_no_class_has_more_than_fifteen_public_methods() -> None:
 
 
 def test_modules_have_no_names_that_gather_anything() -> None:
-    grab_bags = {"utils", "util", "helpers", "helper", "manager", "service", "common", "misc"}
+    grab_bags = {"utils", "util", "helpers", "helper", "manager", "service", "misc"}
     assert [str(name) for name in modules() if name.stem in grab_bags or name.parent.name in grab_bags] == []
 
 

@@ -14,9 +14,7 @@ def test_a_checkout_gives_its_own_folder(root: Path) -> None:
     assert (shipped.shipped_policies() / "risk-decision").is_dir()
 
 
-def test_an_installed_package_gives_its_own_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_installed_package_gives_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "site-packages" / "workflows"
     (package / "_bpmn" / "risk-decision").mkdir(parents=True)
     (package / "_bpmn" / "risk-decision" / "risk-decision.bpmn").touch()
