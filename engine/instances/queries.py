@@ -115,15 +115,11 @@ def path(connection: Connection, instance_id: str) -> Path:
 
 def submissions_of(connection: Connection, instance_id: str, *, reader: str | None) -> list[Submission]:
     """What was submitted, oldest first. Blind answers not yet revealed come sealed, but for their author."""
-    revealed = dict(
-        connection.execute(
-            select(reveals.c.blind, func.max(reveals.c.seq))
-            .where(reveals.c.instance_id == instance_id)
-            .group_by(reveals.c.blind)
-        )
-        .tuples()
-        .all()
+    last = func.max(reveals.c.seq).label("last")
+    found = connection.execute(
+        select(reveals.c.blind, last).where(reveals.c.instance_id == instance_id).group_by(reveals.c.blind)
     )
+    revealed = {row.blind: row.last for row in found}
     rows = connection.execute(
         select(submissions).where(submissions.c.instance_id == instance_id).order_by(submissions.c.seq)
     ).all()
