@@ -14,9 +14,11 @@ from engine.definitions.store import DefinitionStore
 from engine.incidents.commands import IncidentCommands
 from engine.instances import queries as instance_queries
 from engine.instances.commands import InstanceCommands
+from engine.messages.commands import MessageCommands
 from engine.ports import Clock, Directory, Forms, Operations
 from engine.tasks import queries as task_queries
 from engine.tasks.commands import TaskCommands
+from engine.tasks.reminders import Reminders
 from engine.timers import queries as timer_queries
 from engine.timers.commands import TimerCommands
 from engine.types import SYSTEM, AuditEntry, AuditReport
@@ -107,4 +109,5 @@ class Engine:
         self.timers = Timers(timers)
         self.incidents = IncidentCommands(database, commands)
         self.audit = Audit(clock)
-        self.worker = Worker(database, clock, timers)
+        self.messages = MessageCommands(database, commands)
+        self.worker = Worker(database, clock, timers, self.messages, Reminders(database, clock))

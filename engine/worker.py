@@ -1,12 +1,16 @@
-"""The sweep: fires what is due. One bad case never stops it."""
+"""The sweep: does what is due. One bad case never stops it."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from engine.db.uow import Database
 from engine.errors import EngineError
+from engine.messages.commands import MessageCommands
 from engine.ports import Clock
+from engine.tasks.reminders import Reminders
 from engine.timers.commands import TimerCommands
 from engine.timers.queries import due
 
@@ -14,37 +18,58 @@ log = logging.getLogger("parley.worker")
 
 
 class Worker:
-    """Fires due timers. Any number of workers may sweep one database."""
+    """Fires due timers, delivers what cases sent, reminds. Any number of workers may sweep one database."""
 
-    def __init__(self, database: Database, clock: Clock, timers: TimerCommands) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        timers: TimerCommands,
+        messages: MessageCommands,
+        reminders: Reminders,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._timers = timers
+        self._messages = messages
+        self._reminders = reminders
 
     def sweep(self, limit: int = 100) -> int:
-        """Fire what is due now, at most `limit` timers.
+        """Do what is due now, at most `limit` of each kind.
 
         Returns:
-            How many fired.
+            How many timers fired, messages went out and reminders were given.
         """
         with self._database.reading() as connection:
-            waiting = due(connection, self._clock.now(connection), limit=limit)
-        fired = 0
-        for timer in waiting:
-            try:
-                fired += self._timers.fire(timer.id)
-            except EngineError as error:
-                log.warning("timer %s of case %s did not fire: %s", timer.id, timer.instance_id, error)
-            except Exception:  # whatever one case does, the others' timers must still fire
-                log.exception("timer %s of case %s failed", timer.id, timer.instance_id)
-        return fired
+            timers = due(connection, self._clock.now(connection), limit=limit)
+            sent = self._messages.pending(connection, limit)
+        done = 0
+        for timer in timers:
+            done += self._guarded(
+                f"timer {timer.id} of case {timer.instance_id}", self._timers.fire, timer.id
+            )
+        for message_id in sent:
+            done += self._guarded(f"message {message_id}", self._deliver, message_id)
+        return done + self._guarded("reminders", self._reminders.sweep, limit)
 
     def run_until_idle(self, most: int = 10_000) -> int:
-        """Sweep until nothing is due any more, `most` timers at the most. Returns how many fired."""
-        fired = 0
-        while fired < most:
+        """Sweep until nothing is due any more, `most` things at the most. Returns how many were done."""
+        done = 0
+        while done < most:
             count = self.sweep()
             if not count:
                 break
-            fired += count
-        return fired
+            done += count
+        return done
+
+    def _deliver(self, message_id: str) -> int:
+        return int(self._messages.deliver(message_id).state != "pending")
+
+    def _guarded(self, what: str, step: Callable[..., int], *arguments: Any) -> int:
+        try:
+            return int(step(*arguments))
+        except EngineError as error:
+            log.warning("%s: %s", what, error)
+        except Exception:  # whatever one case does, the others must still go on
+            log.exception("%s failed", what)
+        return 0

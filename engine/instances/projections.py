@@ -13,6 +13,7 @@ from engine.errors import Collision
 from engine.incidents.models import incidents
 from engine.instances.change import Change, Loaded
 from engine.instances.models import reveals
+from engine.messages.models import messages, subscriptions
 from engine.ports import Directory
 from engine.spiff.case import Trouble
 from engine.spiff.run import OpenTask, Outcome
@@ -87,6 +88,7 @@ def _task_row(
         "opened_at": now,
         "due_at": task.due_at,
         "due_key": task.due_at or NEVER_DUE,
+        "remind_key": task.remind_at or NEVER_DUE,
         "assignee": None,
         "revision": 1,
     }
@@ -112,6 +114,55 @@ def project_timers(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: datet
                     "state": "waiting",
                 }
                 for timer in outcome.timers
+            ],
+        )
+
+
+def project_subscriptions(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: datetime) -> None:
+    """Settle subscriptions that wait no more; add a row for each message or signal waited for now."""
+    for subscription_id in outcome.subscriptions_gone:
+        uow.connection.execute(
+            update(subscriptions)
+            .where(subscriptions.c.id == subscription_id, subscriptions.c.state == "waiting")
+            .values(state="settled", settled_at=now)
+        )
+    if outcome.subscriptions:
+        uow.connection.execute(
+            insert(subscriptions),
+            [
+                {
+                    "id": awaited.id,
+                    "instance_id": loaded.id,
+                    "element_id": awaited.element_id,
+                    "kind": awaited.kind,
+                    "name": awaited.name,
+                    "correlation": awaited.correlation,
+                    "opened_at": now,
+                    "state": "waiting",
+                }
+                for awaited in outcome.subscriptions
+            ],
+        )
+
+
+def project_sent(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change) -> None:
+    """Keep what the case sent: the worker delivers it after the commit."""
+    if outcome.trace.sent:
+        uow.connection.execute(
+            insert(messages),
+            [
+                {
+                    "id": uuid4().hex,
+                    "kind": sent.kind,
+                    "name": sent.name,
+                    "correlation": sent.correlation,
+                    "payload": dict(sent.payload),
+                    "sent_at": change.now,
+                    "sent_by": change.actor,
+                    "sent_from": loaded.id,
+                    "state": "pending",
+                }
+                for sent in outcome.trace.sent
             ],
         )
 

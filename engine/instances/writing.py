@@ -17,7 +17,14 @@ from engine.errors import Collision, OperationFailed
 from engine.events import Event
 from engine.instances.change import Change, Loaded, Submitted
 from engine.instances.models import instances, journal, submissions
-from engine.instances.projections import project_incidents, project_reveals, project_tasks, project_timers
+from engine.instances.projections import (
+    project_incidents,
+    project_reveals,
+    project_sent,
+    project_subscriptions,
+    project_tasks,
+    project_timers,
+)
 from engine.ports import Directory, OperationContext, Operations
 from engine.spiff.run import Outcome
 from engine.types import InstanceState
@@ -70,6 +77,8 @@ def write(
         _submission(uow, loaded, change, change.submitted, seq)
     project_tasks(uow, loaded, outcome, change, directory)
     project_timers(uow, loaded, outcome, change.now)
+    project_subscriptions(uow, loaded, outcome, change.now)
+    project_sent(uow, loaded, outcome, change)
     project_reveals(uow, loaded, outcome, change.now, seq)
     project_incidents(uow, loaded, outcome.trace.troubles, change.now)
     entries.extend(_further_entries(outcome, change))
@@ -158,6 +167,10 @@ def _further_entries(outcome: Outcome, change: Change) -> list[Entry]:
     entries.extend(
         (Event.VOTE_TALLIED, change.actor, {"element": element_id, "tally": tally})
         for element_id, tally in trace.tallies.items()
+    )
+    entries.extend(
+        (Event.MESSAGE_SENT, change.actor, {"element": s.element_id, "kind": s.kind, "name": s.name})
+        for s in trace.sent
     )
     entries.extend((Event.POSITIONS_REVEALED, change.actor, {"group": group}) for group in outcome.revealed)
     entries.extend((Event.TASK_WITHDRAWN, change.actor, {"task": task_id}) for task_id in outcome.withdrawn)

@@ -18,7 +18,7 @@ from engine.spiff.case import ROOT, Case, OperationCaller, Trace, Trouble
 from engine.spiff.compile import Compiled
 from engine.spiff.loops import ParallelInstances, SequentialInstances
 from engine.spiff.state import dump, restore
-from engine.spiff.timing import due_time
+from engine.spiff.timing import add_duration, due_time, is_iso_duration
 from engine.spiff.tree import base_id, scope_of
 from engine.spiff.waiting import (
     blind_groups,
@@ -40,6 +40,7 @@ class OpenTask:
     round: int
     seat: str | None
     due_at: datetime | None
+    remind_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,9 +271,12 @@ def _open(case: Case, key: str, task: SpiffTask) -> OpenTask:
             # The task opens all the same: a due time that cannot be worked out must not keep people from
             # acting.
             case.fail(element.id, error)
+    remind_at = None
+    if due_at is not None and element.remind and is_iso_duration(element.remind):
+        remind_at = max(case.now, due_at - (add_duration(case.now, element.remind) - case.now))
     item = task.internal_data.get("item")
     seat = item if element.performer == "seat" and isinstance(item, str) else None
-    return OpenTask(key, element, _round_of(task), seat, due_at)
+    return OpenTask(key, element, _round_of(task), seat, due_at, remind_at)
 
 
 def _was_left_undone(task: SpiffTask) -> bool:

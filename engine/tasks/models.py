@@ -31,6 +31,9 @@ tasks = Table(
     Column("opened_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=True),
     Column("due_key", UtcDateTime, nullable=False),
+    Column("remind_key", UtcDateTime, nullable=False, server_default="9999-12-31 00:00:00.000000"),
+    Column("reminded_at", UtcDateTime, nullable=True),
+    Column("overdue_noted_at", UtcDateTime, nullable=True),
     Column("assignee", String(64), nullable=True),
     Column("revision", Integer, nullable=False),
     Column("closed_at", UtcDateTime, nullable=True),
@@ -39,6 +42,8 @@ tasks = Table(
 )
 
 _OPEN = text("state = 'open'")
+_UNREMINDED = text("state = 'open' AND reminded_at IS NULL")
+_UNNOTED = text("state = 'open' AND overdue_noted_at IS NULL")
 
 Index(
     "ix_tasks_open_desk",
@@ -56,3 +61,7 @@ Index(
     sqlite_where=_OPEN,
     postgresql_where=_OPEN,
 )
+Index(
+    "ix_tasks_remind", tasks.c.remind_key, tasks.c.id, sqlite_where=_UNREMINDED, postgresql_where=_UNREMINDED
+)
+Index("ix_tasks_overdue", tasks.c.due_key, tasks.c.id, sqlite_where=_UNNOTED, postgresql_where=_UNNOTED)

@@ -1,0 +1,66 @@
+"""Reminders before a task's due time, and a note once it is overdue: each exactly once, found by index."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from engine.audit.commands import append
+from engine.db.uow import Database, UnitOfWork
+from engine.events import Event
+from engine.outbox import put
+from engine.ports import Clock
+from engine.tasks.models import tasks
+from engine.types import SYSTEM, TaskState
+
+
+class Reminders:
+    """What the worker does about due times."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def sweep(self, limit: int = 100) -> int:
+        """Remind of tasks that will be due, and note those overdue. Returns how many there were."""
+        with self._database.reading() as connection:
+            now = self._clock.now(connection)
+            soon = self._ids(connection, tasks.c.remind_key, tasks.c.reminded_at, now, limit)
+            late = self._ids(connection, tasks.c.due_key, tasks.c.overdue_noted_at, now, limit)
+        told = sum(self._tell(task_id, "reminded_at", Event.TASK_REMINDED) for task_id in soon)
+        return told + sum(self._tell(task_id, "overdue_noted_at", Event.TASK_OVERDUE) for task_id in late)
+
+    @staticmethod
+    def _ids(connection: Connection, key: Any, done: Any, now: datetime, limit: int) -> list[str]:
+        return list(
+            connection.execute(
+                select(tasks.c.id)
+                .where(tasks.c.state == TaskState.OPEN, done.is_(None), key <= now)
+                .order_by(key, tasks.c.id)
+                .limit(limit)
+            ).scalars()
+        )
+
+    def _tell(self, task_id: str, column: str, event: Event) -> int:
+        def command() -> int:
+            with self._database.unit_of_work() as uow:
+                return self._note(uow, task_id, column, event)
+
+        return self._database.retrying(command)
+
+    def _note(self, uow: UnitOfWork, task_id: str, column: str, event: Event) -> int:
+        now = self._clock.now(uow.connection)
+        marked = uow.connection.execute(
+            update(tasks)
+            .where(tasks.c.id == task_id, tasks.c.state == TaskState.OPEN, tasks.c[column].is_(None))
+            .values({column: now})
+        )
+        if marked.rowcount != 1:
+            return 0
+        row = uow.connection.execute(select(tasks).where(tasks.c.id == task_id)).one()
+        payload = {"task": task_id, "element": row.element_id, "desk": row.desk, "due_at": row.due_at}
+        append(uow, row.instance_id, now, [(event, SYSTEM.person_id, payload)])
+        put(uow, now, event, row.instance_id, payload)
+        return 1
