@@ -135,9 +135,11 @@ def create_installation(
 
 
 def init(parley: Parley, *, organisation: str, name: str, email: str, password: str) -> Person:
-    """Set up a real organisation: its first administrator with a password, the policies that ship, nothing constructed.
+    """Set up a real organisation: its first administrator with a password, the policies that ship, nothing
+    constructed.
 
-    Raises `AlreadyInstalled`; `RuleBroken` (the password, the address), `DefinitionRefused`. Nothing is kept then.
+    Raises `AlreadyInstalled`; `RuleBroken` (the password, the address), `DefinitionRefused`. Nothing is kept
+    then.
     """
 
     def command(writing: Writing) -> Person:

@@ -1,7 +1,7 @@
 """The installation's clock: real time, unless the database was made as a demonstration.
 
-A demonstration keeps an offset in a row and may move it forward. No other database can hold such a row: a foreign key
-ties it to an installation of that kind, see `workflows.models`.
+A demonstration keeps an offset in a row and may move it forward. No other database can hold such a row: a
+foreign key ties it to an installation of that kind, see `workflows.models`.
 """
 
 from __future__ import annotations

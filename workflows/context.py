@@ -52,7 +52,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A unit of work, the time pinned for it, and who acts. `record` adds to an audit chain in the same unit."""
+    """A unit of work, the time pinned for it, and who acts. `record` adds to an audit chain "
+    "in the same unit."""
 
     uow: UnitOfWork
     now: datetime
@@ -91,7 +92,8 @@ class Context:
                 return query(Reading(connection, now, organisation))
 
     def write(self, actor: Person, permission: Permission | None, command: Callable[[Writing], T]) -> T:
-        """Run a command as one transaction, after the check of the actor's permission in that same transaction.
+        """Run a command as one transaction, after the check of the actor's permission in that same
+        transaction.
 
         Run again where another transaction came first. Raises `NotEntitled`, and what the command raises.
         """

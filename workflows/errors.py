@@ -1,5 +1,5 @@
-"""What the domain refuses, and why. The engine's kinds of refusal are handed on under the same names, so that a
-caller needs this module alone. Every message is a sentence: what happened, what was kept, what to do."""
+"""What the domain refuses, and why. The engine's kinds of refusal are handed on under the same names, so that
+a caller needs this module alone. Every message is a sentence: what happened, what was kept, what to do."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ class DemonstrationOnly(WorkflowsError):
 
 
 class RuleBroken(WorkflowsError):
-    """A rule of the organisation stands against it: a conflict of posts, a missing basis, an expiry too far off."""
+    """A rule of the organisation stands against it: a conflict of posts, a missing basis, an expiry too far
+    off."""
 
     message = "A rule of the organisation stands against this. Nothing was changed."
 
@@ -79,7 +80,10 @@ class RuleBroken(WorkflowsError):
 class SignInRefused(WorkflowsError):
     """The e-mail address and password do not match, or there were too many tries. It never says which."""
 
-    message = "This e-mail address and password do not match. Try again, or ask an administrator for a new password."
+    message = (
+        "This e-mail address and password do not match. Try again, or ask an administrator for a "
+        "new password."
+    )
 
     def __init__(self, message: str | None = None, *, retry_at: datetime | None = None) -> None:
         self.retry_at = retry_at

@@ -21,7 +21,7 @@ class DomainEvent(StrEnum):
     INSTALLATION_MADE = "installation:made"
     MEMBER_ADDED = "member:added"
     MEMBER_ENDED = "member:ended"
-    PASSWORD_SET = "password:set"
+    PASSWORD_SET = "password:set"  # noqa: S105 - the name of an event
     PERSON_ADDED = "person:added"
     PERSON_CHANGED = "person:changed"
     POLICY_LOADED = "policy:loaded"

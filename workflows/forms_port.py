@@ -25,7 +25,8 @@ class BundleForms:
         self._lock = Lock()
 
     def form(self, bundle: Bundle, path: str) -> Form:
-        """A parsed form. Raises `EngineError` with a sentence: no such file, or none the server can honour."""
+        """A parsed form. Raises `EngineError` with a sentence: no such file, or none the "
+        "server can honour."""
         key = (bundle.hash, path)
         with self._lock:
             held = self._parsed.get(key)

@@ -1,4 +1,5 @@
-"""What a database is, said once when it is made: a demonstration, whose clock may be moved, or a real organisation."""
+"""What a database is, said once when it is made: a demonstration, whose clock may be moved, or a real
+organisation."""
 
 from __future__ import annotations
 

@@ -10,7 +10,8 @@ from workflows.metadata import counters
 
 
 def next_key(connection: Connection, prefix: str) -> str:
-    """The next key of a kind: `R-0001`, `R-0002`, … Concurrent callers wait for each other or collide and retry."""
+    """The next key of a kind: `R-0001`, `R-0002`, … Concurrent callers wait for each other or collide and
+    retry."""
     taken = connection.execute(
         update(counters)
         .where(counters.c.name == prefix)

@@ -1,4 +1,5 @@
-"""All tables of the domain, gathered on one metadata for the migrations, and those of the installation itself."""
+"""All tables of the domain, gathered on one metadata for the migrations, and those of the installation
+itself."""
 
 from __future__ import annotations
 

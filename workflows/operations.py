@@ -1,7 +1,7 @@
 """What service tasks may call: the one register of operations and of the effects they have.
 
-An operation reads and answers a value with effects; an effect is applied in the write phase of the same command, with
-its audit entry. Each area keeps its own in `operations.py`.
+An operation reads and answers a value with effects; an effect is applied in the write phase of the same
+command, with its audit entry. Each area keeps its own in `operations.py`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What an operation is given: a connection to read with, its parameters, the case, and the engine to read from."""
+    """What an operation is given: a connection to read with, its parameters, the case, and the engine to read
+    from."""
 
     connection: Connection
     parameters: Mapping[str, Any]

@@ -97,6 +97,7 @@ def require(roles: Iterable[Role], permission: Permission, person_id: str | None
         return
     holders = sorted(role.label for role, granted in ROLE_PERMISSIONS.items() if permission in granted)
     raise NotEntitled(
-        f"Your posts do not let you {_ACTIONS[permission]}. Nothing was changed. These may: {', '.join(holders)}.",
+        f"Your posts do not let you {_ACTIONS[permission]}. Nothing was changed. These may: "
+        f"{', '.join(holders)}.",
         person_id=person_id,
     )

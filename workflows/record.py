@@ -1,4 +1,5 @@
-"""What the record of a case says of who decided it: read from submissions and rosters, never from a case's data.
+"""What the record of a case says of who decided it: read from submissions and rosters, never from a case's
+data.
 
 An exemption or a decision is recorded only where a named, entitled person's act is found here.
 """
@@ -170,7 +171,8 @@ def _check_entitled(connection: Connection, submission: Submission) -> None:
     if role not in organisation.roles(submission.person_id):
         name = organisation.name(submission.person_id)
         raise OperationFailed(
-            f"{name} was not {role.label} when “{submission.element_id}” was submitted, so it is no basis for this. "
+            f"{name} was not {role.label} when “{submission.element_id}” was submitted, so it "
+            "is no basis for this. "
             "Nothing was recorded; the case waits."
         )
 

@@ -1,4 +1,5 @@
-"""All views the domain hands to its callers, in one place to import from. They are frozen; times are aware, in UTC."""
+"""All views the domain hands to its callers, in one place to import from. They are frozen; times are aware,
+in UTC."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Who may read a case: those whose post lets them read any, who raised its risk, who acted in it, who is asked to."""
+"""Who may read a case: those whose post lets them read any, who raised its risk, who acted in it, who is
+asked to."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def check_case(context: Context, reading: Reading, reader: Person, instance: Ins
         if any(may_act(context, reading, reader, task) is not None for task in tasks):
             return
     raise NotEntitled(
-        "Your posts do not let you read this case. You may read those you raised, acted in or are asked about.",
+        "Your posts do not let you read this case. You may read those you raised, acted in or "
+        "are asked about.",
         person_id=reader.id,
     )
 

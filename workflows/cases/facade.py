@@ -33,10 +33,11 @@ class Cases:
         errors: Mapping[str, Sequence[str]] | None = None,
         token: str | None = None,
     ) -> TaskPage:
-        """Everything the page of a task shows. After a refusal: with what was sent, its errors, the same token.
+        """Everything the page of a task shows. After a refusal: with what was sent, its errors, the same
+        token.
 
-        Who may read the case but not act gets the page without a form, and a sentence why.
-        Raises `NotFound`, `NotEntitled`.
+        Who may read the case but not act gets the page without a form, and a sentence why. Raises `NotFound`,
+        `NotEntitled`.
         """
         return self._context.read(
             lambda reading: pages.task_page(self._context, reading, reader, task_id, values, errors, token)
@@ -82,7 +83,8 @@ class Cases:
         return self._context.read(query)
 
     def retry(self, actor: Person, incident_id: str, reason: str) -> bool:
-        """Try a failed step again; whether the case now goes on. Raises `NotEntitled`, `NotFound`, `Conflict`."""
+        """Try a failed step again; whether the case now goes on. Raises `NotEntitled`, `NotFound`,
+        `Conflict`."""
 
         def query(reading: Reading) -> None:
             check(reading.organisation, actor, Permission.RETRY_INCIDENT)

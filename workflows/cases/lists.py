@@ -21,7 +21,8 @@ OWN_RISKS_PAGES = 20
 
 
 def inbox(context: Context, reading: Reading, reader: Person, limit: int) -> list[InboxRow]:
-    """What waits for the reader, the soonest due first; tasks kept apart from what the reader did are not in it."""
+    """What waits for the reader, the soonest due first; tasks kept apart from what the reader did are not in
+    it."""
     connection = reading.connection
     desks = context.directory.desks(connection, reader.id, reading.now)
     tasks = context.engine.tasks.inbox(connection, desks, reader.id, limit=limit)
@@ -55,7 +56,8 @@ def _inbox_row(task: Task, risk: Risk | None, why: str, now: datetime) -> InboxR
 def cases(
     context: Context, reading: Reading, reader: Person, *, open_only: bool, limit: int, after: str | None
 ) -> list[CaseRow]:
-    """Cases the reader may see, newest first; `after` is the id of the last one seen. Raises `NotFound` for it."""
+    """Cases the reader may see, newest first; `after` is the id of the last one seen. Raises `NotFound` for
+    it."""
     instances = _instances(context, reading, reader, open_only=open_only, limit=limit, after=after)
     risks = risks_by_id(reading.connection, [one.subject for one in instances if one.subject], reading.now)
     return [

@@ -131,7 +131,8 @@ _KINDS = {
 
 
 def steps(elements: Any, path: Path) -> tuple[Step, ...]:
-    """The named steps of the diagram in the order of the file, for those who read a list rather than the drawing."""
+    """The named steps of the diagram in the order of the file, for those who read a list rather than the
+    drawing."""
     return tuple(
         Step(
             one.id,
@@ -179,7 +180,10 @@ def _waiting(context: Context, reading: Reading, reader: Person, file: CaseFile)
 def _why_not(file: CaseFile, task: Task, waiting: Sequence[WaitingFor]) -> str:
     if task.state is TaskState.COMPLETED:
         by = file.name(task.closed_by or "")
-        return f"{by} completed this task on {day(task.closed_at or task.opened_at)}. There is nothing left to do here."
+        return (
+            f"{by} completed this task on {day(task.closed_at or task.opened_at)}. There is "
+            "nothing left to do here."
+        )
     if task.state is TaskState.WITHDRAWN:
         return "The case went on without this task. There is nothing left to do here."
     found = next((one.sentence for one in waiting if one.element_id == task.element_id), "")

@@ -1,4 +1,5 @@
-"""Blind positions side by side, and a committee's ballot. Pure, from a `CaseFile`: what is sealed is said to be sealed."""
+"""Blind positions side by side, and a committee's ballot. Pure, from a `CaseFile`: what is sealed is said to
+be sealed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What somebody did in a case, in one plain sentence. Pure; known steps have words of their own, others a general one."""
+"""What somebody did in a case, in one plain sentence. Pure; known steps have words of their own, others a
+general one."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
 """The timeline of a case: everything that happened, in plain words, oldest first. Pure, from a `CaseFile`.
 
-It is read from the audit chain, which holds every command in order, and from the submissions as the reader may see
-them; so nothing sealed can be in it.
+It is read from the audit chain, which holds every command in order, and from the submissions as the reader
+may see them; so nothing sealed can be in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from engine.events import Event
@@ -23,7 +23,7 @@ Tell = Callable[[CaseFile, AuditEntry, Mapping[str, Any]], TimelineEntry | None]
 def timeline(file: CaseFile) -> tuple[TimelineEntry, ...]:
     """All entries, oldest first."""
     entries = []
-    for entry in file.audit:
+    for entry in in_order(file.audit):
         tell = _TOLD.get(entry.event)
         if tell is None:
             continue
@@ -34,6 +34,35 @@ def timeline(file: CaseFile) -> tuple[TimelineEntry, ...]:
         if told is not None:
             entries.append(told)
     return tuple(entries)
+
+
+_BEGINS = frozenset(
+    {
+        Event.INCIDENT_RETRIED.value,
+        Event.INSTANCE_CANCELLED.value,
+        Event.INSTANCE_STARTED.value,
+        Event.TASK_COMPLETED.value,
+        Event.TIMER_FIRED.value,
+    }
+)
+"""Events that begin a command; whatever follows in the chain came of it."""
+
+_RANKS = {
+    Event.POSITIONS_REVEALED.value: 1,
+    Event.VOTE_TALLIED.value: 1,
+    Event.OPERATION_CALLED.value: 2,
+    Event.INCIDENT_OPENED.value: 3,
+    Event.INSTANCE_COMPLETED.value: 4,
+}
+
+
+def in_order(audit: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Entries as they are told: within one command first what was done, then votes counted, then what followed."""
+    command, ranked = 0, []
+    for entry in audit:
+        command += entry.event in _BEGINS
+        ranked.append((command, _RANKS.get(entry.event, 0), entry.seq, entry))
+    return [entry for *_, entry in sorted(ranked, key=lambda one: one[:3])]
 
 
 def _actor(file: CaseFile, entry: AuditEntry) -> str:
@@ -133,7 +162,10 @@ def _timer(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> Tim
 
 def _incident(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
     element_id = payload.get("element")
-    text = f"The case stopped before “{file.element_name(element_id)}”. {sentence(str(payload.get('cause') or ''))}"
+    text = (
+        f"The case stopped before “{file.element_name(element_id)}”. "
+        f"{sentence(str(payload.get('cause') or ''))}"
+    )
     return TimelineEntry(entry.at, text.strip(), "", "incident", element_id)
 
 

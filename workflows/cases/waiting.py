@@ -29,7 +29,8 @@ from workflows.wording import due, listed, moment, sentence
 
 
 def to_do(name: str) -> str:
-    """A task's name in a sentence: "Concur or challenge" becomes "concur or challenge", "CIO review" stays."""
+    """A task's name in a sentence: "Concur or challenge" becomes "concur or challenge", "CIO "
+    "review" stays."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
@@ -55,7 +56,8 @@ def waiting_for(
         if task.state is TaskState.OPEN:
             grouped[task.element_id, "" if task.desk.startswith(SEAT) else task.desk].append(task)
     own = frozenset(mine)
-    for together in grouped.values():
+    places = {element_id: place for place, element_id in enumerate(elements)}
+    for together in sorted(grouped.values(), key=lambda found: places.get(found[0].element_id, 0)):
         element = elements.get(together[0].element_id)
         waiting.append(_people(connection, organisation, element, together, submissions, own, now))
     for timer in timers:
@@ -81,12 +83,17 @@ def _people(
         holders += candidates_in(connection, organisation, task.desk)
     free = [one for one in holders if not _kept_apart(one, element, submissions)]
     names = tuple(dict.fromkeys(organisation.name(one.person_id) for one in free))
+    if first.desk.startswith(SEAT):
+        names = tuple(sorted(names))
     step = to_do(first.name)
     post = _post(organisation, first)
     if names:
         text = f"Waits for {listed(names)} ({post}) to {step}."
     elif holders:
-        text = f"Nobody in the post of {post} may {step}: whoever holds it acted in a step kept apart from this one."
+        text = (
+            f"Nobody in the post of {post} may {step}: whoever holds it acted in a step kept apart "
+            "from this one."
+        )
     elif first.desk.startswith(SEAT):
         text = f"Nobody who was seated may {step} any more. When the time is up, the dispute goes up."
     else:

@@ -44,7 +44,7 @@ def add_member(writing: Writing, member: Member) -> Member:
     found = person(connection, member.person_id)
     others = queries.members(connection, member.committee_id)
     _check(member, found.name, others)
-    # The rules are asked at the moment the membership begins, where that lies ahead: posts may be filled by then.
+    # Where the membership begins later the rules are asked for then: posts may be filled by that time.
     organisation = organisation_at(connection, max(writing.now, member.valid_from))
     against = why_barred(organisation, member.person_id)
     if against:
@@ -102,7 +102,8 @@ def _check(member: Member, name: str, others: list[Member]) -> None:
         other.person_id == member.alternate_for and other.alternate_for is None for other in at_once
     ):
         raise RuleBroken(
-            "An alternate stands in for a member of the committee, and there is no such member. Nothing was changed.",
+            "An alternate stands in for a member of the committee, and there is no such "
+            "member. Nothing was changed.",
             rule="alternate",
         )
 

@@ -77,7 +77,8 @@ class Committees:
         )
 
     def seats(self, reader: Person, case_id: str) -> list[Seat]:
-        """The roster of a case's latest vote; empty where the committee was not seated. Raises `NotEntitled`."""
+        """The roster of a case's latest vote; empty where the committee was not seated. "
+        "Raises `NotEntitled`."""
 
         def query(reading: Reading) -> list[Seat]:
             check(reading.organisation, reader, Permission.READ_ANY_CASE)

@@ -1,4 +1,5 @@
-"""Tables of committees. Memberships are never updated: an early end is a row of its own. Seats stay for good."""
+"""Tables of committees. Memberships are never updated: an early end is a row of its own. "
+"Seats stay for good."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ SEAT = "committee.seat"
 def seat(call: Call) -> OperationResult:
     """Seat the committee for a vote. `committee` names one; without it, the first there is.
 
-    The value is the list of seat ids that the vote runs over: empty where the committee cannot sit, so that the vote
-    finds no quorum and the diagram leads up to the chief risk officer. It never raises for that.
+    The value is the list of seat ids that the vote runs over: empty where the committee cannot sit, so that
+    the vote finds no quorum and the diagram leads up to the chief risk officer. It never raises for that.
     """
     committees = queries.all_committees(call.connection)
     wanted = call.parameters.get("committee")
@@ -82,7 +82,8 @@ def _row(member: Membership) -> dict[str, object]:
 
 
 def _parties(call: Call) -> frozenset[str]:
-    """Everybody who acted in the case so far, the one who acts in this very command, and who raised the risk."""
+    """Everybody who acted in the case so far, the one who acts in this very command, and who "
+    "raised the risk."""
     submissions = call.engine.instances.submissions(call.connection, call.context.instance_id, reader=None)
     raised_by = call.connection.execute(
         select(risks.c.raised_by).where(risks.c.id == call.risk_id)

@@ -1,8 +1,9 @@
 """Who may vote, and whether a committee can sit: pure rules.
 
-A committee stays a committee: at least three voters from two functions, and neither CIO nor CISO, nor a deputy or a
-direct report of theirs; the chief risk officer never votes below the own tier. An alternate is seated first where a
-member cannot sit; where there still are too few, nobody is seated and the case goes to the chief risk officer.
+A committee stays a committee: at least three voters from two functions, and neither CIO nor CISO, nor a
+deputy or a direct report of theirs; the chief risk officer never votes below the own tier. An alternate is
+seated first where a member cannot sit; where there still are too few, nobody is seated and the case goes to
+the chief risk officer.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class Roster:
 
 
 def why_barred(organisation: Organisation, person_id: str) -> str:
-    """Why a person may not vote on a committee at this moment, as a sentence; empty where nothing is against it."""
+    """Why a person may not vote on a committee at this moment, as a sentence; empty where nothing is against
+    it."""
     person = organisation.people.get(person_id)
     if person is None:
         return f"{person_id} is no longer with the organisation."
@@ -51,9 +53,9 @@ def seat(organisation: Organisation, members: Iterable[Membership], parties: Col
     """The roster for one vote.
 
     Args:
-        organisation: at the moment of seating.
-        members: those of the committee at that moment, alternates included.
-        parties: ids of people who act in the case itself (raised it, took a position, decided) and so do not judge it.
+        organisation: at the moment of seating. members: those of the committee at that moment, alternates
+        included. parties: ids of people who act in the case itself (raised it, took a position, decided) and
+        so do not judge it.
     """
     all_members = list(members)
     regular = [m for m in all_members if m.alternate_for is None]
@@ -90,6 +92,7 @@ def _too_few(seated: list[Membership]) -> str:
     if len(seated) >= MIN_VOTERS and len(functions) >= MIN_FUNCTIONS:
         return ""
     return (
-        f"The committee cannot sit: it has {count(len(seated), 'eligible voter')} from {count(len(functions), 'function')}, "
+        f"The committee cannot sit: it has {count(len(seated), 'eligible voter')} from "
+        f"{count(len(functions), 'function')}, "
         f"and needs {MIN_VOTERS} from {MIN_FUNCTIONS}."
     )

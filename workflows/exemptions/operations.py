@@ -19,7 +19,7 @@ from workflows.keys import next_key
 from workflows.operations import Application, Call
 from workflows.record import TIERS, Ruling, find_ruling
 from workflows.risks.operations import settle
-from workflows.risks.transitions import transition
+from workflows.risks.transitions import only
 
 GRANT = "exemptions.grant"
 LONGEST = 365
@@ -30,8 +30,8 @@ LONGEST_TEXT = 20_000
 def grant(call: Call) -> OperationResult:
     """Grant an exemption for `days`, under `conditions`, with `compensating_controls`.
 
-    `decided_by_tier` (`cio`, `committee`, `cro`) is what the diagram takes the ruling to be; the record must agree.
-    The value: `days`, and `expires`, the moment it ends. Raises `OperationFailed`.
+    `decided_by_tier` (`cio`, `committee`, `cro`) is what the diagram takes the ruling to be; the record must
+    agree. The value: `days`, and `expires`, the moment it ends. Raises `OperationFailed`.
     """
     days = _days(call.parameters.get("days"))
     conditions = _text(call.parameters.get("conditions"), "conditions")
@@ -58,7 +58,8 @@ def apply_granted(application: Application) -> None:
     found = find_ruling(application.engine.instances, writing.connection, context.instance_id)
     if found is None or found.response != "exempt":
         raise OperationFailed(
-            "The record of this case holds no ruling that grants an exemption. Nothing was granted; the case waits."
+            "The record of this case holds no ruling that grants an exemption. Nothing was "
+            "granted; the case waits."
         )
     _check_agrees(payload, found)
     for earlier in of_risk(writing.connection, application.risk_id, context.now):
@@ -66,8 +67,7 @@ def apply_granted(application: Application) -> None:
             raise OperationFailed(
                 f"Exemption {earlier.id} is in force already. Nothing was granted; the case waits."
             )
-    change = transition(GRANT)
-    assert change is not None  # it stands in the table
+    change = only(GRANT)
     settle(application, change, found)
     exemption_id = next_key(writing.connection, "E")
     values = {
@@ -101,12 +101,14 @@ def _check_agrees(payload: Mapping[str, Any], found: Ruling) -> None:
     tier = payload["tier"]
     if tier is not None and tier != found.tier:
         raise OperationFailed(
-            f"The diagram says that {TIERS.get(str(tier), str(tier))} decided, and the record says {TIERS[found.tier]}. "
+            f"The diagram says that {TIERS.get(str(tier), str(tier))} decided, and the record "
+            f"says {TIERS[found.tier]}. "
             "Nothing was granted; the case waits."
         )
     if found.days is None or payload["days"] > found.days:
         raise OperationFailed(
-            f"The exemption would last {payload['days']} days, longer than was decided. Nothing was granted; the case waits."
+            f"The exemption would last {payload['days']} days, longer than was decided. "
+            "Nothing was granted; the case waits."
         )
 
 

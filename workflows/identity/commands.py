@@ -126,7 +126,8 @@ def end_appointment(writing: Writing, appointment_id: str, ends_at: datetime, ba
             for other in others
         ):
             raise RuleBroken(
-                "This is the last administrator without an end. Nothing was changed; appoint another one first.",
+                "This is the last administrator without an end. Nothing was changed; appoint "
+                "another one first.",
                 rule="administrator",
             )
     writing.connection.execute(

@@ -27,7 +27,8 @@ _REMEMBERED: ContextVar[tuple[Connection, Organisation] | None] = ContextVar("re
 
 @contextmanager
 def remembering(connection: Connection, organisation: Organisation) -> Iterator[None]:
-    """Within the block, answers on this connection for this very moment come from the organisation already read.
+    """Within the block, answers on this connection for this very moment come from the organisation already
+    read.
 
     For pages, which ask about many tasks at once and write nothing.
     """

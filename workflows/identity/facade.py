@@ -37,7 +37,8 @@ class Identity:
         return found if found is not None and found.active else None
 
     def authenticate(self, email: str, password: str, *, source: str = "") -> Person:
-        """The person these belong to. `source` is where the try comes from (a network address), for the limit.
+        """The person these belong to. `source` is where the try comes from (a network address), for the
+        limit.
 
         Raises:
             SignInRefused: wrong, unknown, inactive (one sentence for all), or too many tries (`retry_at`).
@@ -59,7 +60,8 @@ class Identity:
         self._context.write(actor, permission, command)
 
     def roles(self, person_id: str, at: datetime | None = None) -> frozenset[Role]:
-        """Roles held at a time (now), as a deputy too; `raiser` for everybody active; empty for those who left."""
+        """Roles held at a time (now), as a deputy too; `raiser` for everybody active; empty for those who
+        left."""
         return self._organisation(at).roles(person_id)
 
     def permissions(self, person: Person) -> frozenset[Permission]:
@@ -142,8 +144,9 @@ class Identity:
     ) -> Appointment:
         """Appoint a person to a post from a moment, for a time or until further notice.
 
-        Raises `NotEntitled`, `NotFound`, and `RuleBroken`: nobody is both CIO and CISO of a unit; the CIO's deputy
-        is never the CISO or in the CISO's line, nor the other way; a deputy needs a principal in that post.
+        Raises `NotEntitled`, `NotFound`, and `RuleBroken`: nobody is both CIO and CISO of a unit; the CIO's
+        deputy is never the CISO or in the CISO's line, nor the other way; a deputy needs a principal in that
+        post.
         """
         if actor.id == person_id:
             raise NotEntitled(

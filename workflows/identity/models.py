@@ -1,4 +1,5 @@
-"""Tables of people, posts and credentials. Appointments are never updated: an early end is a row of its own."""
+"""Tables of people, posts and credentials. Appointments are never updated: an early end is a "
+"row of its own."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""The organisation at one moment, and who may act in it: pure rules over people, units and the posts that hold.
+"""The organisation at one moment, and who may act in it: pure rules over people, units and the posts that
+hold.
 
 Rules kept here, each from FIELD.md's "Rules that keep the tension constructive":
-  the CISO advises and the CIO decides, so nobody is both for a unit; a deputy of the one is never the other or in the
-  other's line; a vacant post is said to be vacant and its tasks go up the units; a person who left holds nothing.
+  the CISO advises and the CIO decides, so nobody is both for a unit; a deputy of the one is never the other
+  or in the other's line; a vacant post is said to be vacant and its tasks go up the units; a person who left
+  holds nothing.
 """
 
 from __future__ import annotations
@@ -93,7 +95,8 @@ class Organisation:
         ]
 
     def deputies(self, role: Role, unit: str | None) -> list[Held]:
-        """Those who stand in for a holder of exactly this post. A deputy has no authority without the principal."""
+        """Those who stand in for a holder of exactly this post. A deputy has no authority without the
+        principal."""
         principals = {held.person_id for held in self.holders(role, unit)}
         return [
             held
@@ -124,7 +127,8 @@ class Organisation:
     def bound_to_other_leader(self, person_id: str, role: Role, principal: str | None) -> bool:
         """Whether a deputy of a CIO is a CISO or in a CISO's line, or the other way round.
 
-        The line counts up to the principal: where the CISO reports to the CIO, the CISO's own people are the CISO's.
+        The line counts up to the principal: where the CISO reports to the CIO, the CISO's own people are the
+        CISO's.
         """
         other = OTHER_LEADER.get(role)
         if other is None:
@@ -149,7 +153,8 @@ class Organisation:
     def desk(self, role: Role, asset_units: Sequence[str]) -> str:
         """The desk that tasks of a role lie on, for assets of these units.
 
-        Narrowed to a unit where all the assets are answered for by that unit's own leader; the plain role otherwise.
+        Narrowed to a unit where all the assets are answered for by that unit's own leader; the plain role
+        otherwise.
         """
         if role not in UNIT_ROLES or not asset_units:
             return role.value
@@ -158,7 +163,8 @@ class Organisation:
         return f"{role.value}@{unit}" if not posts and unit is not None else role.value
 
     def candidates(self, desk: str) -> list[Authority]:
-        """Everybody who may act from a role's desk, holders before deputies; empty where the post is vacant."""
+        """Everybody who may act from a role's desk, holders before deputies; empty where the "
+        "post is vacant."""
         role, unit = read_desk(desk)
         if role is None:
             return []
@@ -247,7 +253,8 @@ def overlap(one: tuple[datetime, datetime | None], other: tuple[datetime, dateti
 
 
 def covers(organisation: Organisation, one: str | None, other: str | None) -> bool:
-    """Whether a post for the one unit answers, or could come to answer, for the other, or the other way round."""
+    """Whether a post for the one unit answers, or could come to answer, for the other, or the other way
+    round."""
     return one in organisation.upward(other) or other in organisation.upward(one)
 
 

@@ -1,6 +1,7 @@
 """Passwords: hashed with argon2id, checked under a limit of tries that is kept in rows.
 
-Sessions and tries use real time, not the installation's clock: nobody gains tries by moving a demonstration's clock.
+Sessions and tries use real time, not the installation's clock: nobody gains tries by moving a demonstration's
+clock.
 """
 
 from __future__ import annotations
@@ -74,7 +75,8 @@ def authenticate(database: Database, email: str, password: str, source: str) -> 
     """The active person whom address and password belong to.
 
     Raises:
-        SignInRefused: wrong, unknown or inactive, in one and the same sentence; or too many tries, with `retry_at`.
+        SignInRefused: wrong, unknown or inactive, in one and the same sentence; or too many tries, with
+        `retry_at`.
     """
     address, source = email.strip().lower()[:320], source[:100]
     attempt = new_id()

@@ -160,7 +160,8 @@ def members_at(connection: Connection, at: datetime) -> tuple[Membership, ...]:
 
 
 def organisation_at(connection: Connection, at: datetime, *, include_inactive: bool = False) -> Organisation:
-    """The organisation at a moment. Who is active is known for now alone; of a time past, all may be taken in."""
+    """The organisation at a moment. Who is active is known for now alone; of a time past, all may be taken
+    in."""
     return Organisation(
         at=at,
         people={one.id: one for one in people(connection, include_inactive=include_inactive)},

@@ -1,4 +1,5 @@
-"""Rules of appointment: pure. Each refuses with the sentence a person reads, and names itself in `RuleBroken.rule`."""
+"""Rules of appointment: pure. Each refuses with the sentence a person reads, and names itself in
+`RuleBroken.rule`."""
 
 from __future__ import annotations
 
@@ -58,7 +59,8 @@ def _check_shape(person: Person, wanted: Appointment) -> None:
         )
     if wanted.unit is not None and wanted.role not in UNIT_ROLES:
         raise RuleBroken(
-            f"The post of {wanted.role.label} is for the whole organisation; only CIO and CISO may be a unit's own. "
+            f"The post of {wanted.role.label} is for the whole organisation; only CIO and CISO "
+            "may be a unit's own. "
             "Nothing was changed.",
             rule="unit",
         )
@@ -68,7 +70,8 @@ def _check_shape(person: Person, wanted: Appointment) -> None:
         )
     if not wanted.basis.strip():
         raise RuleBroken(
-            "An appointment names what it rests on: a resolution, a contract, the charter. Nothing was changed.",
+            "An appointment names what it rests on: a resolution, a contract, the charter. "
+            "Nothing was changed.",
             rule="basis",
         )
 
@@ -80,7 +83,8 @@ def _span(appointment: Appointment) -> tuple[datetime, datetime | None]:
 def _check_one_leader(
     organisation: Organisation, person: Person, wanted: Appointment, others: list[Appointment]
 ) -> None:
-    """Nobody is both CIO and CISO for a unit, not as a deputy either: the one decides, the other challenges."""
+    """Nobody is both CIO and CISO for a unit, not as a deputy either: the one decides, the "
+    "other challenges."""
     other_role = OTHER_LEADER.get(wanted.role)
     for other in others:
         if (
@@ -90,8 +94,10 @@ def _check_one_leader(
             and covers(organisation, other.unit, wanted.unit)
         ):
             raise RuleBroken(
-                f"{person.name} is {organisation.title(other.role, other.unit)} from {day(other.valid_from)}, and nobody "
-                "is both CIO and CISO for a unit: the one decides, the other challenges. Nothing was changed.",
+                f"{person.name} is {organisation.title(other.role, other.unit)} from "
+                f"{day(other.valid_from)}, and nobody "
+                "is both CIO and CISO for a unit: the one decides, the other challenges. "
+                "Nothing was changed.",
                 rule="one leader",
             )
 
@@ -127,7 +133,8 @@ def _check_deputy(
     )
     if not holds:
         raise RuleBroken(
-            f"{name} does not hold the post of {organisation.title(wanted.role, wanted.unit)} in that time, so nobody can "
+            f"{name} does not hold the post of {organisation.title(wanted.role, wanted.unit)} "
+            "in that time, so nobody can "
             "stand in. Nothing was changed.",
             rule="deputy",
         )
@@ -156,7 +163,8 @@ def _check_bound(
             return
         against = f"{person.name} is in the line of {organisation.name(above)} ({other.label})"
     raise RuleBroken(
-        f"{against}, and the {role.label}'s deputy is never the {other.label} or in the {other.label}'s line. "
+        f"{against}, and the {role.label}'s deputy is never the {other.label} or in the "
+        f"{other.label}'s line. "
         "Nothing was changed.",
         rule="deputy line",
     )

@@ -66,7 +66,8 @@ class Person:
 
 
 SYSTEM_PERSON = Person("system", "Parley", "", "The software itself", None)
-"""The software acting by itself: set-up steps, the command line on the server. Holds every permission and no desk."""
+"""The software acting by itself: set-up steps, the command line on the server. Holds every permission and no
+desk."""
 
 
 @dataclass(frozen=True, slots=True)

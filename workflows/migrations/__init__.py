@@ -18,7 +18,8 @@ _LOCK = 0x7061726C6579
 
 
 def config() -> Config:
-    """Alembic's configuration: where the scripts of both branches lie, in a checkout or an installed wheel."""
+    """Alembic's configuration: where the scripts of both branches lie, in a checkout or an "
+    "installed wheel."""
     made = Config()
     made.set_main_option("path_separator", "newline")
     made.set_main_option("script_location", _escaped(_HERE))

@@ -1,4 +1,5 @@
-"""Loads the folder of a policy as a version: its diagrams, tables and forms. The README is about it, not part of it."""
+"""Loads the folder of a policy as a version: its diagrams, tables and forms. The README is about it, not part
+of it."""
 
 from __future__ import annotations
 
@@ -39,7 +40,8 @@ def read_folder(path: Path) -> Folder:
     key = path.resolve().name
     if not _KEY.fullmatch(key):
         raise FileRefused(
-            f"A policy's folder is named with small letters, digits and hyphens, not {key!r}. Nothing was loaded.",
+            f"A policy's folder is named with small letters, digits and hyphens, not {key!r}. "
+            "Nothing was loaded.",
             name=key,
         )
     paths = sorted(file for file in path.iterdir() if file.is_file() and file.suffix in SUFFIXES)
@@ -59,7 +61,8 @@ def read_folder(path: Path) -> Folder:
 
 
 def load(context: Context, writing: Writing, folder: Folder, note: str) -> Version:
-    """Release a folder's content; the same content again is the version it already is. Raises `DefinitionRefused`."""
+    """Release a folder's content; the same content again is the version it already is. Raises
+    `DefinitionRefused`."""
     version = context.engine.definitions.release(
         writing.uow,
         key=folder.key,

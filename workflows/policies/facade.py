@@ -27,8 +27,8 @@ class Policies:
     def load_folder(self, actor: Person, path: Path, *, note: str = "") -> Version:
         """Release what a folder holds: `*.bpmn`, `*.dmn`, `*.form`; title and description from its README.md.
 
-        The same content again returns the version there is.
-        Raises `NotEntitled`, `FileRefused` (no such folder, nothing in it), `DefinitionRefused` (its findings).
+        The same content again returns the version there is. Raises `NotEntitled`, `FileRefused` (no such
+        folder, nothing in it), `DefinitionRefused` (its findings).
         """
         folder = read_folder(path)
         return self._context.write(
@@ -36,7 +36,8 @@ class Policies:
         )
 
     def load_shipped(self, actor: Person) -> list[Version]:
-        """Release every policy that ships, in the order of their keys, all or none. Raises as `load_folder`."""
+        """Release every policy that ships, in the order of their keys, all or none. Raises "
+        "as `load_folder`."""
         return self._context.write(actor, Permission.RELEASE_POLICY, self.load_shipped_in)
 
     def load_shipped_in(self, writing: Writing) -> list[Version]:

@@ -1,1 +1,2 @@
-"""The register of risks: assets, assessments, statuses, and the catalogue of known exploited vulnerabilities."""
+"""The register of risks: assets, assessments, statuses, and the catalogue of known exploited "
+"vulnerabilities."""

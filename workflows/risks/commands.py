@@ -1,4 +1,5 @@
-"""Writes of the register. Statuses change by transitions alone, and each change is a row and an audit entry."""
+"""Writes of the register. Statuses change by transitions alone, and each change is a row and "
+"an audit entry."""
 
 from __future__ import annotations
 
@@ -112,7 +113,8 @@ def assess(
     case_id: str | None,
     by: str | None = None,
 ) -> Level:
-    """Add a rating, by the actor where nobody else is named; the level of risk by Table I-2 of SP 800-30r1. The register's level follows the newest one."""
+    """Add a rating, by the actor where nobody else is named; the level of risk by Table I-2 of SP 800-30r1.
+    The register's level follows the newest one."""
     level = level_of_risk(likelihood, impact)
     values = {
         "kind": kind.value,
@@ -160,7 +162,8 @@ def change_status(
     if changed.rowcount != 1:
         allowed = ", ".join(sorted(status.value for status in change.sources))
         raise OperationFailed(
-            f"{risk_id} is {source.value} and cannot become {change.target.value} from there; it would have to be "
+            f"{risk_id} is {source.value} and cannot become {change.target.value} from there; "
+            "it would have to be "
             f"{allowed}. Its status was left as it is."
         )
     _add_status(writing, risk_id, source, change.target, reason, case_id)

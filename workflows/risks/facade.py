@@ -85,8 +85,8 @@ class Risks:
         errors: Mapping[str, Sequence[str]] | None = None,
         token: str | None = None,
     ) -> RaisePage:
-        """What the page for raising a risk shows: empty, filled in from a catalogue entry, or as it was sent with its
-        errors and the same token.
+        """What the page for raising a risk shows: empty, filled in from a catalogue entry, or as it was sent
+        with its errors and the same token.
 
         Raises `NotFound` (catalogue entry), `NotEntitled`.
         """
@@ -109,8 +109,8 @@ class Risks:
         """Put a risk in the register and start the case that decides it, in one transaction.
 
         `answers` are those of the start event's form: `title`, `description`, `category`, `likelihood`,
-        `impact`, and whatever else it declares. `assets` and `cve_id` are taken from the answers where the form
-        declares them. The same token again returns what was made the first time.
+        `impact`, and whatever else it declares. `assets` and `cve_id` are taken from the answers where the
+        form declares them. The same token again returns what was made the first time.
 
         Raises `NotEntitled`, `NotFound`, `Conflict`, `AnswersRefused` (errors by field).
         """
@@ -154,7 +154,8 @@ class Risks:
     def import_kev(self, actor: Person, name: str, data: bytes) -> ImportReport:
         """Import a catalogue file, CSV or JSON. Again with the same file: everything is `same`.
 
-        Raises `NotEntitled`; `FileRefused` where the file as a whole cannot be read (then nothing was stored).
+        Raises `NotEntitled`; `FileRefused` where the file as a whole cannot be read (then nothing was
+        stored).
         """
         return self._context.write(
             actor, Permission.IMPORT_CATALOGUE, lambda w: kev.import_file(w, name, data)

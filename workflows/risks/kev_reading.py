@@ -1,5 +1,5 @@
-"""Reads a catalogue of known exploited vulnerabilities, CSV or JSON, as CISA publishes it. Pure: bytes in, entries and
-faults out; each fault names its row, and the other rows are read all the same.
+"""Reads a catalogue of known exploited vulnerabilities, CSV or JSON, as CISA publishes it. Pure: bytes in,
+entries and faults out; each fault names its row, and the other rows are read all the same.
 
 Fields and their meaning: `kev_schema.json` of the catalogue (cisagov/kev-data).
 """
@@ -72,7 +72,8 @@ def read(name: str, data: bytes) -> Catalogue:
     """The entries of a catalogue file; whether it is JSON or CSV is seen from its content.
 
     Raises:
-        FileRefused: empty, too large, not UTF-8, neither format, without the columns a catalogue has, or with hardly a
+        FileRefused: empty, too large, not UTF-8, neither format, without the columns a catalogue has, or with
+        hardly a
             readable row. Nothing of it should then be stored.
     """
     if len(data) > MAX_BYTES:

@@ -18,7 +18,7 @@ from workflows.operations import Application, Call
 from workflows.record import CIO, POSITIONS, TIERS, Ruling, find_ruling
 from workflows.risks.commands import add_decision, assess, change_status
 from workflows.risks.scales import Level, level_of_risk
-from workflows.risks.transitions import Transition, transition
+from workflows.risks.transitions import Transition, only, transition
 from workflows.risks.types import AssessmentKind
 from workflows.wording import day
 
@@ -66,15 +66,14 @@ def apply_decided(application: Application) -> None:
 
 def record_refusal(call: Call) -> OperationResult:
     """Record that the risk is not accepted, and stays contained. The value: `status`."""
-    change = transition(RECORD_REFUSAL)
-    assert change is not None  # it stands in the table
+    change = only(RECORD_REFUSAL)
     return OperationResult({"status": change.target.value}, [Effect("risks.refused", {})])
 
 
 def apply_refused(application: Application) -> None:
-    """The register's side of a refusal. A risk that nobody ruled on is not accepted either: silence never accepts."""
-    change = transition(RECORD_REFUSAL)
-    assert change is not None  # it stands in the table
+    """The register's side of a refusal. A risk that nobody ruled on is not accepted either: silence never
+    accepts."""
+    change = only(RECORD_REFUSAL)
     found = _ruling(application)
     if found is None:
         change_status(
@@ -125,7 +124,8 @@ def settle(
 
 
 def rate(application: Application) -> None:
-    """Take both leaders' ratings into the register, each under the own name; the higher one comes last and counts."""
+    """Take both leaders' ratings into the register, each under the own name; the higher one comes last and
+    counts."""
     submissions = _submissions(application)
     latest = {one.element_id: one for one in submissions if one.element_id in POSITIONS}
     rated = [(rating, one) for one in latest.values() if (rating := _rating(one)) is not None]
@@ -152,8 +152,7 @@ def apply_reopened(application: Application) -> None:
     """Set the risk undecided and start the case that decides it again. Raises `OperationFailed`."""
     context, writing = application.context, application.writing
     exemption = _expired(writing.connection, context.instance_id, context.now)
-    change = transition(REOPEN)
-    assert change is not None  # it stands in the table
+    change = only(REOPEN)
     reason = f"Exemption {exemption.id} expired on {day(exemption.expires_at)}"
     change_status(writing, application.risk_id, change, reason, context.instance_id)
     writing.record(

@@ -118,7 +118,8 @@ def risk_by_token(connection: Connection, token: str) -> tuple[str, str] | None:
 def page_of(
     connection: Connection, filters: RiskFilters, only_by: str | None, page: int, now: datetime
 ) -> tuple[list[Risk], int]:
-    """A page of the register and the number of all that the filters let through. `only_by` limits to a raiser."""
+    """A page of the register and the number of all that the filters let through. `only_by` limits to a
+    raiser."""
     condition = and_(*_conditions(filters, only_by))
     total = connection.execute(select(func.count()).select_from(risks).where(condition)).scalar_one()
     rows = connection.execute(

@@ -1,4 +1,5 @@
-"""Raising a risk: what its page shows, and the one transaction that puts it in the register and starts its case."""
+"""Raising a risk: what its page shows, and the one transaction that puts it in the register and starts its
+case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The assessment scales of NIST SP 800-30r1: levels, semi-quantitative bands, and Table I-2, level of risk."""
+"""The assessment scales of NIST SP 800-30r1: levels, semi-quantitative bands, and Table I-2, "
+"level of risk."""
 
 from __future__ import annotations
 

@@ -36,3 +36,11 @@ TRANSITIONS: tuple[Transition, ...] = (
 def transition(operation: str, response: str = "") -> Transition | None:
     """The transition of an operation and response; None where there is none."""
     return next((t for t in TRANSITIONS if (t.operation, t.response) == (operation, response)), None)
+
+
+def only(operation: str) -> Transition:
+    """The transition of an operation that knows a single response. Raises `LookupError` where it has none."""
+    found = transition(operation)
+    if found is None:
+        raise LookupError(operation)
+    return found
