@@ -12,6 +12,7 @@ from engine.definitions.models import versions
 from engine.errors import NotFound
 from engine.incidents.models import incidents
 from engine.instances.models import instances, journal, reveals, submissions
+from engine.messages.models import subscriptions
 from engine.tasks.models import tasks
 from engine.timers.models import timers
 from engine.types import Instance, InstanceState, JournalRow, Path, Submission, TaskState
@@ -101,10 +102,17 @@ def path(connection: Connection, instance_id: str) -> Path:
     open_timers = select(timers.c.element_id).where(
         timers.c.instance_id == instance_id, timers.c.state == "waiting"
     )
+    awaited = select(subscriptions.c.element_id).where(
+        subscriptions.c.instance_id == instance_id, subscriptions.c.state == "waiting"
+    )
     failed = select(incidents.c.element_id).where(
         incidents.c.instance_id == instance_id, incidents.c.resolved_at.is_(None)
     )
-    waiting = [*connection.execute(open_tasks).scalars(), *connection.execute(open_timers).scalars()]
+    waiting = [
+        element
+        for query in (open_tasks, open_timers, awaited)
+        for element in connection.execute(query).scalars()
+    ]
     return Path(
         completed=dict(completed),
         flows=dict(flows),

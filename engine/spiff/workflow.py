@@ -129,11 +129,22 @@ class CaseWorkflow(_FlatScans, BpmnWorkflow):
         element = self.case.elements.get(name)
         if element is None:
             return
+        before = (
+            None if my_task.parent is None else self.case.elements.get(base_id(my_task.parent.task_spec.name))
+        )
+        if before is not None and before.kind == "eventBasedGateway":
+            # Which way it went is known only now that one of its events happened.
+            self._take_flow(before.id, name)
         self.case.trace.elements.append(name)
         if element.kind == "endEvent" and my_task.workflow is self:
             self.case.trace.outcome = element.name or name
+        if element.kind == "eventBasedGateway":
+            return
         for child in my_task.children:
             if child.state & ~TaskState.PREDICTED_MASK:
-                flow = self.case.flows.get((name, base_id(child.task_spec.name)))
-                if flow is not None:
-                    self.case.trace.flows.append(flow)
+                self._take_flow(name, base_id(child.task_spec.name))
+
+    def _take_flow(self, source: str, target: str) -> None:
+        flow = self.case.flows.get((source, target))
+        if flow is not None:
+            self.case.trace.flows.append(flow)
