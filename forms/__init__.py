@@ -1,17 +1,17 @@
 """Task forms: a form-js definition to fields, to a marshmallow schema, to what a page renders.
 
-    form = parse(bundle.files["decide.form"])                  # FormError: what cannot be honoured, in
-    sentences page = present(form, data=data, now=now)                   # for the macros of
-    webui/templates/forms/macros.html checked = check(form, from_html(form, lists), data, now)   # .values to
+    form = parse(bundle.files["decide.form"])             # or FormError: what cannot be honoured, in
+    sentences page = present(form, data=data, now=now)              # rendered by
+    webui/templates/forms/macros.html checked = check(form, submitted, data, now)           # .values to
     store, or .errors to show page = present(form, values=submitted, errors=checked.errors, data=data,
-    now=now) present_answers(form, stored, data)                        # (label, human value), for reading
+    now=now) present_answers(form, stored, data)                   # label and human value, for reading
 
 The package knows no page, no database and no process. Its expressions are FEEL, by `engine.feel`. What a form
 may hold is in docs/forms.md.
 """
 
 from forms.answers import Answered, Comparison, present_answers, side_by_side
-from forms.check import Checked, check, from_html, initial
+from forms.check import Checked, check, initial
 from forms.errors import FormError
 from forms.parse import parse
 from forms.present import present
@@ -30,7 +30,6 @@ __all__ = [
     "Kind",
     "Presentation",
     "check",
-    "from_html",
     "human",
     "initial",
     "parse",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -96,21 +96,6 @@ def initial(form: Form, data: Mapping[str, Any], now: datetime) -> dict[str, obj
         if not _nothing(value):
             begun[each.key] = value
     return begun
-
-
-def from_html(form: Form, submitted: Iterable[tuple[str, list[str]]]) -> dict[str, Any]:
-    """A submitted page's fields as answers: a list for fields of several choices, else the one string.
-
-    `submitted` are pairs of a name and all its values (werkzeug: `request.form.lists()`). Names that begin
-    with an underscore and `csrf_token` are the page's own and left out; no form may declare them. A name sent
-    several times for a field of one answer stays a list, and is refused by `check`.
-    """
-    many = {each.key for each in form.fields if each.kind in (Kind.CHECKLIST, Kind.TAGLIST)}
-    return {
-        name: values if name in many or len(values) != 1 else values[0]
-        for name, values in submitted
-        if not name.startswith("_") and name != "csrf_token"
-    }
 
 
 def shown(

@@ -29,8 +29,10 @@ MAX_COMBINATIONS = 64
 
 
 def condition(reader: Reader) -> Condition | None:
-    """The component's condition; None where it is always shown. Raises FormError for what the browser would
-    ignore."""
+    """The component's condition; None where it is always shown.
+
+    Raises FormError, also for an expression without `=`, which the browser would ignore.
+    """
     found = reader.mapping("conditional")
     for name in sorted(set(found) - {"hide"}):
         raise FormError(f"{reader.where} has the condition {name[:60]!r}; only 'hide' is supported.")
@@ -43,8 +45,10 @@ def condition(reader: Reader) -> Condition | None:
 
 
 def reading_order(tree: tuple[Component, ...]) -> tuple[str, ...]:
-    """Keys of the fields, each after those that its conditions read. Raises FormError where conditions go in
-    a circle."""
+    """Keys of the fields, each after those that its conditions read.
+
+    Raises FormError where conditions go in a circle.
+    """
     needs: dict[str, frozenset[str]] = {}
     for component, conditions in walk(tree):
         if isinstance(component, Field):
@@ -65,8 +69,7 @@ def reading_order(tree: tuple[Component, ...]) -> tuple[str, ...]:
 
 
 def holds(hide: Expression, context: Mapping[str, object], now: datetime) -> bool:
-    """Whether a hide condition is true. One that cannot be worked out hides nothing: no answer is dropped by
-    a fault."""
+    """Whether a hide condition is true. One that fails hides nothing: no answer is lost by a form's fault."""
     try:
         return hide.evaluate(context, now=now) is True
     except FeelError:
@@ -76,8 +79,7 @@ def holds(hide: Expression, context: Mapping[str, object], now: datetime) -> boo
 def visible(
     form: Form, typed: Mapping[str, object], data: Mapping[str, object], now: datetime
 ) -> tuple[frozenset[str], dict[str, object]]:
-    """Keys of the fields shown for these answers, and the context expressions read: the data and the shown
-    answers.
+    """Keys of the fields shown for these answers, and what expressions read: data and shown answers.
 
     `typed` are the answers in their fields' types; what has no usable answer counts as null.
     """
@@ -103,12 +105,8 @@ def tabulate(
 ) -> str | bool | None:
     """The combinations of answers that hide, as JSON: `[{"decision":"accept"},{"decision":null}]`.
 
-    True where every combination hides, False where none does: nothing that can be answered makes a
-    difference.
-
-    `offered` are the answers that fields of finite choice can have, null among them. None where the condition
-    reads other fields, or the combinations are too many; the caller leaves keys it must not read out of
-    `offered`.
+    True where every combination hides, False where none does; None where there are too many of them.
+    `offered` are the answers that fields of finite choice can have, null among them.
     """
     read = sorted(condition.reads & offered.keys())
     if math.prod(len(offered[key]) for key in read) > MAX_COMBINATIONS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -66,8 +67,7 @@ def control(
 
 
 def hint(field: Field, found: Rules, description: str = "") -> str:
-    """What the rules allow, in words: "From 1 to 365. A whole number."; not what the description says
-    already."""
+    """What the rules allow: "From 1 to 365. A whole number."; without what the description says already."""
     said: list[str] = []
     if found.min is not None and found.max is not None:
         said.append(f"From {human(found.min)} to {human(found.max)}.")
@@ -86,7 +86,11 @@ def hint(field: Field, found: Rules, description: str = "") -> str:
         said.append(f"At most {found.max_length:,} characters.")
     if field.limits.pattern_hint and field.text_type == "text":
         said.append(f"In this form: {field.limits.pattern_hint.rstrip('.')}.")
-    return " ".join(each for each in said if each[:-1].lower() not in description.lower())
+    return " ".join(each for each in said if not _says(description, each[:-1]))
+
+
+def _says(description: str, words: str) -> bool:
+    return re.search(rf"{re.escape(words)}(?![\w]|[.,]\d)", description, re.IGNORECASE) is not None
 
 
 def _choices(
@@ -105,8 +109,7 @@ def _choices(
 
 
 def _value(raw: Any, field: Field) -> str:
-    """An answer as its control takes it; what was typed stays as typed, what no control can show is left
-    out."""
+    """An answer as its control takes it: as typed, and nothing for what no control can show."""
     if field.kind in CHOICES or field.kind is Kind.CHECKBOX or isinstance(raw, bool):
         return ""
     if isinstance(raw, str):

@@ -1,5 +1,4 @@
-"""One input component of a form definition to a Field: its key, label, options, rules and where its answer
-begins."""
+"""One input component of a form definition to a Field: key, label, options, rules, default."""
 
 from __future__ import annotations
 

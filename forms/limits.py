@@ -32,8 +32,8 @@ MAX_AREA = 10_000
 """Characters of a text area, where the form sets no limit of its own."""
 MAX_OWN_LENGTH = 50_000
 """The largest maxLength a form may set."""
-MAX_NUMBER_DIGITS = 30
-"""Digits before the decimal point."""
+MAX_NUMBER_DIGITS = 24
+"""Digits before the decimal point: with those after it 34, all that an expression calculates with."""
 MAX_DECIMALS = 10
 """Digits after the decimal point."""
 MAX_NUMBER = 10**MAX_NUMBER_DIGITS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -18,8 +19,10 @@ from forms.types import Component, Condition, Field, Form, Group, Kind, Rule, Te
 
 
 def parse(data: bytes) -> Form:
-    """Read a form-js form definition (JSON, UTF-8). Raises FormError with every fault found. Cached by
-    content."""
+    """Read a form-js form definition (JSON, UTF-8), from a cache where it was read before.
+
+    Raises FormError with every fault found.
+    """
     if len(data) > limits.MAX_DEFINITION_BYTES:
         raise FormError(
             f"The form is {len(data):,} bytes long; a form may have {limits.MAX_DEFINITION_BYTES:,}. Split "
@@ -64,8 +67,8 @@ def _no_constant(name: str) -> NoReturn:
 def _no_doubles(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        doubled = sorted({name for name, _ in pairs if sum(name == other for other, _ in pairs) > 1})
-        raise ValueError(f"{', '.join(doubled)} stands twice in one object")
+        doubled = sorted(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
+        raise ValueError(f"{doubled[0][:80]!r} stands twice in one object")
     return found
 
 

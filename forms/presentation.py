@@ -16,13 +16,11 @@ class Visibility:
     """Whether an item is shown for the answers at hand, and how a page may find out for other answers."""
 
     hidden: bool = False
-    """Hidden for the answers at hand. A page without script shows it all the same; the server drops its
-    answer."""
+    """Hidden for the answers at hand. Without script it is shown all the same; its answer is dropped."""
     hide_when: str | None = None
     """JSON of the combinations of answers that hide it: `[{"decision":"accept"},{"decision":null}]`."""
     ask_server: bool = False
-    """Answers to this form can hide it, but only the server can tell: the page may ask to be rendered
-    anew."""
+    """Answers to this form can hide it, but only the server can tell: the page may be rendered anew."""
 
     @property
     def conditional(self) -> bool:
@@ -49,8 +47,7 @@ class Control:
     kind: str
     """`input`, `textarea`, `select`, `radio`, `checkboxes` or `checkbox`."""
     id: str
-    """Id of the control; of the first option for `radio` and `checkboxes`, so that a link leads to where one
-    acts."""
+    """Id of the control; for `radio` and `checkboxes` of the first option, so that a link leads to it."""
     label: str
     description: str
     hint: str

@@ -125,8 +125,15 @@ class Reader:
                 f"{self.where}: its {name} must be a number, or an expression that begins with =."
             )
         number = Decimal(value)
-        if not number.is_finite() or abs(number) >= limits.MAX_NUMBER:
-            raise FormError(f"{self.where}: its {name} is larger than the server takes.")
+        if (
+            not number.is_finite()
+            or abs(number) >= limits.MAX_NUMBER
+            or int(number.as_tuple().exponent) < -limits.MAX_DECIMALS
+        ):
+            raise FormError(
+                f"{self.where}: its {name} may have {limits.MAX_NUMBER_DIGITS} digits before the decimal "
+                f"point and {limits.MAX_DECIMALS} after it."
+            )
         return number
 
     def length(self, name: str, value: Any) -> int | Expression:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any, TypeAlias, cast
 
 import regex
@@ -21,6 +21,8 @@ from forms.types import Field, Kind, Option
 
 Bound: TypeAlias = Decimal | date | datetime
 Check: TypeAlias = Callable[[Any], None]
+_EXACT = Context(prec=4 * (limits.MAX_NUMBER_DIGITS + limits.MAX_DECIMALS))
+"""Enough digits for the quotient of any two numbers a form may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,10 @@ def rules(field: Field, context: Mapping[str, object], now: datetime) -> Rules:
 
 
 def options(field: Field, context: Mapping[str, object], now: datetime) -> tuple[Option, ...]:
-    """The options of a choice. From an expression: a list of texts, numbers, or contexts with `value` and
-    `label`.
+    """The options of a choice.
 
-    Whatever else the expression gives is left out, and an expression that fails gives no option at all.
+    An expression gives a list of texts, numbers, or contexts with `value` and `label`. Whatever else the
+    expression gives is left out, and an expression that fails gives no option at all.
     """
     if field.choices is None:
         return ()
@@ -110,8 +112,7 @@ def options(field: Field, context: Mapping[str, object], now: datetime) -> tuple
 
 
 def rule_checks(field: Field, found: Rules, allowed: Sequence[Option]) -> list[Check]:
-    """The checks of one field, for marshmallow; each raises ValidationError with a sentence that repeats the
-    limit."""
+    """The checks of one field, for marshmallow; each refuses with a sentence that repeats its limit."""
     checks: list[Check] = [_refuse(sentence) for sentence in found.unknown]
     if field.choices is not None:
         checks.append(_one_of(allowed))
@@ -166,8 +167,7 @@ def _matches(pattern: regex.Pattern[str], hint: str) -> Check:
 
     def check(value: str) -> None:
         try:
-            # Anywhere in the answer, as JavaScript's RegExp.test; a pattern that means all of it says ^ and
-            # $.
+            # Anywhere in the answer, as JavaScript's RegExp.test.
             matched = pattern.search(value, timeout=limits.PATTERN_SECONDS)
         except TimeoutError as error:
             raise ValidationError("This could not be checked in time. Shorten it, and try again.") from error
@@ -199,7 +199,7 @@ def _steps(field: Field) -> Check:
     decimals, increment = field.limits.decimals, field.limits.increment
 
     def check(value: Decimal) -> None:
-        exponent = value.normalize().as_tuple().exponent
+        exponent = value.normalize(_EXACT).as_tuple().exponent
         places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
         if decimals == 0 and places:
             raise ValidationError("Enter a whole number, without decimals.")
@@ -207,7 +207,7 @@ def _steps(field: Field) -> Check:
             raise ValidationError(
                 f"Enter at most {decimals} digits after the decimal point; this has {places}."
             )
-        if increment is not None and value % increment:
+        if increment is not None and _EXACT.remainder(value, increment):
             raise ValidationError(f"Enter a multiple of {human(increment)}.")
 
     return check
@@ -244,7 +244,8 @@ def _evaluate(source: Expression, context: Mapping[str, object], now: datetime) 
 def _number(value: object) -> Decimal | None:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
-    return Decimal(value)
+    number = Decimal(value)
+    return number if number.is_finite() and abs(number) < limits.MAX_NUMBER else None
 
 
 def _day(value: object) -> date | None:

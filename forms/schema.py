@@ -62,8 +62,7 @@ class PlainText(_Answer[str]):
 
 
 class ExactNumber(_Answer[Decimal]):
-    """Digits with an optional decimal point, kept exactly. Floats are refused: they have already been
-    rounded."""
+    """Digits with an optional decimal point, kept exactly. Floats are refused: they were rounded already."""
 
     HOW = "Enter a number in digits, with a point before decimals and no other signs, like 1234.5."
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -49,16 +49,14 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading (`h1` … `h6` as form-js writes it), a paragraph `p`, or a list `ul`, `ol` with its
-    entries."""
+    """A heading (`h1` … `h6` as the form wrote it), a paragraph `p`, or a list `ul`, `ol`."""
 
     kind: str
     lines: tuple[Template, ...]
 
 
 def template(text: str, where: str) -> Template:
-    """Read a label, description or line. Raises FormError, naming `where`, for bad expressions and raw
-    HTML."""
+    """Read a label, description or line. Raises FormError, naming `where`, for bad expressions and HTML."""
     if text.lstrip().startswith("="):
         return Template((expression(text, where),))
     if _HTML.search(_TEMPLATE.sub("", text)):
@@ -115,15 +113,15 @@ def expression(text: str, where: str) -> Expression:
 
 
 def human(value: Any) -> str:
-    """A value as a person reads it: yes and no, 12,500.5, 3 March 2026, 3 March 2026 14:30 UTC, a list by
-    commas."""
+    """A value as a person reads it: yes, 12,500.5, 3 March 2026, 3 March 2026 14:30 UTC, a list by commas."""
     if value is None or value == "":
         return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | Decimal):
-        return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,d}"
+        return f"{Decimal(value):,f}"
     if isinstance(value, datetime):
+        value = value.astimezone(UTC) if value.tzinfo else value
         return f"{human(value.date())} {value:%H:%M} {'UTC' if value.tzinfo else ''}".strip()
     if isinstance(value, date):
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"

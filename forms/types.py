@@ -164,8 +164,7 @@ class Form:
 def walk(
     components: tuple[Component, ...], above: tuple[Condition, ...] = ()
 ) -> Iterator[tuple[Component, tuple[Condition, ...]]]:
-    """Every component in order, groups before what is in them, each with the conditions it lies under (its
-    own last)."""
+    """Every component in order, groups before what they hold, each with the conditions it lies under."""
     for component in components:
         conditions = (*above, component.condition) if component.condition else above
         yield component, conditions

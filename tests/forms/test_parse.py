@@ -87,6 +87,8 @@ def test_what_is_no_component_is_refused(entry):
         (component("number", validate={"min": True}), "must be a number"),
         (component("number", decimalDigits=99), "whole number from 0 to 10"),
         (component("number", increment="0"), "above 0"),
+        (component("number", increment="0.00000000001"), "10 after it"),
+        (component("number", validate={"min": 10**24}), "24 digits before"),
         (component("textfield", validate={"maxLength": 10**9}), "from 0 to 50,000"),
         (component("textfield", validate={"maxLength": 2.5}), "whole number"),
         (component("textfield", validate={"pattern": "(["}), "not a regular expression"),

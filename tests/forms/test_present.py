@@ -109,6 +109,10 @@ def test_inputs_are_native_and_fit_their_answer():
         (component("number", validate={"min": 1}), "At least 1."),
         (component("number", validate={"max": "=cap"}), "At most 1,000."),
         (component("number", validate={"min": 1, "max": 9}, description="From 1 to 9, in days."), ""),
+        (
+            component("number", validate={"min": 1}, description="At least 1,000 in most cases."),
+            "At least 1.",
+        ),
         (component("datetime", disallowPassedDates=True), "Not before 1 March 2026."),
         (component("datetime", subtype="datetime"), "In UTC."),
         (
