@@ -2,6 +2,7 @@
 them.
 """
 
+from .analysis import Gap, Overlap, gaps, overlaps, unchecked
 from .errors import (
     DmnError,
     DmnEvaluationError,
@@ -23,10 +24,15 @@ __all__ = [
     "DmnNotFoundError",
     "DmnParseError",
     "Explanation",
+    "Gap",
     "MatchedRule",
     "Model",
+    "Overlap",
     "TableExplanation",
     "decide",
+    "gaps",
     "link",
+    "overlaps",
     "parse",
+    "unchecked",
 ]
