@@ -84,6 +84,7 @@ def _compress(response: Response, path: Path) -> Response:
         return response
     response.vary.add("Accept-Encoding")
     if request.accept_encodings["gzip"] and "Range" not in request.headers and request.method == "GET":
+        response.close()  # the file as it is, which is not sent
         response.direct_passthrough = False
         response.set_data(_compressed(str(path), path.stat().st_mtime_ns))
         response.headers["Content-Encoding"] = "gzip"

@@ -88,6 +88,11 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def spoken(key: str) -> str:
+    """A key of the data as words: "third_party" as "Third party"."""
+    return initial(key.replace("_", " ").strip())
+
+
 def initial(text: str) -> str:
     """A sentence with a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]
@@ -101,6 +106,6 @@ def page_address(endpoint: str, page: int, filters: dict[str, Any]) -> str:
 
 def install(app: Flask) -> None:
     """Make the filters known to all templates."""
-    for function in (day, short_day, moment, time_tag, level, state, shown, plural, initial):
+    for function in (day, short_day, moment, time_tag, level, state, shown, plural, initial, spoken):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["page_address"] = page_address

@@ -9,9 +9,10 @@ from typing import Any
 
 from flask import Flask, g, jsonify, render_template, request, session, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from webui.display import spoken
 from webui.session import SignedOut, current_person
 from workflows import errors as domain_errors
 
@@ -115,6 +116,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(domain_errors.WorkflowsError, _known)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(SignedOut, _signed_out)
+    app.register_error_handler(SecurityError, _wrong_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)
 
@@ -145,11 +147,7 @@ def typed_answers() -> tuple[tuple[str, str], ...]:
         for key, values in form.lists()
         if key not in NOT_TYPED
     )
-    return tuple((_spoken(key), text) for key, text in pairs if text)
-
-
-def _spoken(key: str) -> str:
-    return key.replace("_", " ").strip().capitalize()
+    return tuple((spoken(key), text) for key, text in pairs if text)
 
 
 def _answer(trouble: Trouble) -> Any:
@@ -210,6 +208,12 @@ def _signed_out(error: SignedOut) -> Any:
     advice = "Sign in again." + (" What you typed is below, so that you can take it along." if typed else "")
     trouble = Trouble(401, "Please sign in again", happened + kept, advice, (("Sign in", there),), typed)
     return page(trouble)
+
+
+def _wrong_host(error: SecurityError) -> Response:
+    # Under a name that is not ours no address can be made, so there is no page either.
+    said = "Parley does not answer under this name. Use the address your administrator gave you.\n"
+    return Response(said, 400, mimetype="text/plain")
 
 
 def _http(error: HTTPException) -> Any:
