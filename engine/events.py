@@ -12,6 +12,7 @@ class Event(StrEnum):
     INCIDENT_RETRIED = "incident:retried"
     INSTANCE_CANCELLED = "instance:cancelled"
     INSTANCE_COMPLETED = "instance:completed"
+    INSTANCE_MOVED = "instance:moved"
     INSTANCE_STARTED = "instance:started"
     MESSAGE_RECEIVED = "message:received"
     MESSAGE_SENT = "message:sent"

@@ -15,6 +15,7 @@ from engine.incidents.commands import IncidentCommands
 from engine.instances import queries as instance_queries
 from engine.instances.commands import InstanceCommands
 from engine.messages.commands import MessageCommands
+from engine.moving.commands import MoveCommands
 from engine.ports import Clock, Directory, Forms, Operations
 from engine.tasks import queries as task_queries
 from engine.tasks.commands import TaskCommands
@@ -109,5 +110,6 @@ class Engine:
         self.timers = Timers(timers)
         self.incidents = IncidentCommands(database, commands)
         self.audit = Audit(clock)
+        self.moving = MoveCommands(database, commands)
         self.messages = MessageCommands(database, commands)
         self.worker = Worker(database, clock, timers, self.messages, Reminders(database, clock))

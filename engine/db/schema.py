@@ -9,9 +9,10 @@ from engine.definitions import models as _definitions
 from engine.incidents import models as _incidents
 from engine.instances import models as _instances
 from engine.messages import models as _messages
+from engine.moving import models as _moving
 from engine.tasks import models as _tasks
 from engine.timers import models as _timers
 
 __all__ = ["metadata"]
 
-TABLES = (_audit, _definitions, _incidents, _instances, _messages, _outbox, _tasks, _timers)
+TABLES = (_audit, _definitions, _incidents, _instances, _messages, _moving, _outbox, _tasks, _timers)

@@ -123,7 +123,7 @@ class InstanceCommands:
 
         def attempt(forced: Mapping[str, str]) -> Instance:
             with uow.savepoint():
-                around = self._around(connection, loaded, actor, now, forced)
+                around = self.around(connection, loaded, actor, now, forced)
                 outcome = run.start(compiled, around, values)
                 write(uow, loaded, outcome, change, self.directory, self.operations)
             return get(connection, loaded.id)
@@ -143,6 +143,11 @@ class InstanceCommands:
             raise Conflict("This case has ended. Nothing of yours was stored.", instance_id=instance_id)
         return loaded_from(row)
 
+    @staticmethod
+    def view(connection: Connection, instance_id: str) -> Instance:
+        """An instance as it is shown. Raises `NotFound`."""
+        return get(connection, instance_id)
+
     def restore(
         self,
         connection: Connection,
@@ -153,11 +158,13 @@ class InstanceCommands:
     ) -> run.Running:
         """A loaded instance ready for one step. Nothing is written."""
         compiled = self.definitions.compiled(connection, loaded.version_hash, loaded.key)
-        return run.Running(compiled, loaded.state, self._around(connection, loaded, actor, now, forced or {}))
+        return run.Running(compiled, loaded.state, self.around(connection, loaded, actor, now, forced or {}))
 
-    def _around(
+    def around(
         self, connection: Connection, loaded: Loaded, actor: Actor, now: datetime, forced: Mapping[str, str]
     ) -> run.Surroundings:
+        """What a run needs besides the state, in this connection and at this time."""
+
         def call(
             name: str, parameters: Mapping[str, Any], element_id: str, data: Mapping[str, Any]
         ) -> OperationResult:

@@ -187,6 +187,16 @@ class Running:
         task.task_spec.event_definition.fire(task, payload)
         return _finish(self._workflow, self._before)
 
+    def moved(self, *, restart_timers: bool) -> Outcome:
+        """Predict anew what was taken over from another version, and go on."""
+        for workflow in (self._workflow, *self._workflow.subprocesses.values()):
+            workflow._predict()
+        if restart_timers:
+            for task in self._before.timers.values():
+                task.internal_data.pop("due", None)
+                task.task_spec.event_definition.update_task(task)
+        return _finish(self._workflow, self._before)
+
     def retry(self) -> Outcome:
         """Try again what failed: elements left STARTED, timers without a due time."""
         for task in list(self._workflow.all_tasks()):
