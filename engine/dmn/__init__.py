@@ -3,6 +3,7 @@ them.
 """
 
 from .analysis import Gap, Overlap, gaps, overlaps, unchecked
+from .check import Problem, check
 from .errors import (
     DmnError,
     DmnEvaluationError,
@@ -28,7 +29,9 @@ __all__ = [
     "MatchedRule",
     "Model",
     "Overlap",
+    "Problem",
     "TableExplanation",
+    "check",
     "decide",
     "gaps",
     "link",

@@ -174,8 +174,8 @@ def _column(table: m.DecisionTable, indexes: list[int], types: Types | None, pro
             raise NotConstantError
     except NotConstantError:
         problems.append(
-            f"The conditions on “{clause.label}” were not checked: they are too many, or compare it with values"
-            " of several kinds"
+            f"The conditions on “{clause.label}” were not checked: they are too many, or compare it"
+            " with values of several kinds"
         )
         return _Column(clause.label, (), tuple(None for _ in cells), ())
     parts = parts or (ANYTHING,)
