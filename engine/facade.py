@@ -13,11 +13,13 @@ from engine.db.uow import Database, UnitOfWork
 from engine.definitions.store import DefinitionStore
 from engine.incidents.commands import IncidentCommands
 from engine.instances import queries as instance_queries
+from engine.instances.cancelling import Cancelling
 from engine.instances.commands import InstanceCommands
 from engine.messages.commands import MessageCommands
 from engine.moving.commands import MoveCommands
 from engine.ports import Clock, Directory, Forms, Operations
 from engine.tasks import queries as task_queries
+from engine.tasks.assignment import Assignment
 from engine.tasks.commands import TaskCommands
 from engine.tasks.reminders import Reminders
 from engine.timers import queries as timer_queries
@@ -37,9 +39,10 @@ class Instances:
     path = staticmethod(instance_queries.path)
     submissions = staticmethod(instance_queries.submissions_of)
 
-    def __init__(self, commands: InstanceCommands) -> None:
+    def __init__(self, commands: InstanceCommands, cancelling: Cancelling) -> None:
         self._commands = commands
         self.start = commands.start
+        self.cancel = cancelling.cancel
 
     def data(self, connection: Connection, instance_id: str) -> Mapping[str, Any]:
         """The running instance's data, blind answers left out. Raises `NotFound`, `Conflict` where it has
@@ -58,7 +61,9 @@ class Tasks:
     inbox = staticmethod(task_queries.inbox)
     of_instance = staticmethod(task_queries.of_instance)
 
-    def __init__(self, commands: TaskCommands) -> None:
+    def __init__(self, commands: TaskCommands, assignment: Assignment) -> None:
+        self.assign = assignment.assign
+        self.release = assignment.release
         self.authority = commands.authority
         self.complete = commands.complete
         self.data = commands.data
@@ -105,8 +110,8 @@ class Engine:
         self.definitions = DefinitionStore(clock, forms, operations)
         commands = InstanceCommands(self.definitions, clock, directory, forms, operations)
         timers = TimerCommands(database, commands)
-        self.instances = Instances(commands)
-        self.tasks = Tasks(TaskCommands(database, commands))
+        self.instances = Instances(commands, Cancelling(database, commands))
+        self.tasks = Tasks(TaskCommands(database, commands), Assignment(database, clock, directory))
         self.timers = Timers(timers)
         self.incidents = IncidentCommands(database, commands)
         self.audit = Audit(clock)

@@ -91,9 +91,9 @@ def _instance(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change,
         "engine_state": outcome.state,
         "revision": seq,
         "incidents": loaded.incidents + len(outcome.trace.troubles),
-        "state": InstanceState.COMPLETED if outcome.completed else InstanceState.RUNNING,
-        "ended_at": change.now if outcome.completed else None,
-        "outcome": outcome.trace.outcome if outcome.completed else None,
+        "state": _state(outcome),
+        "ended_at": change.now if _state(outcome) is not InstanceState.RUNNING else None,
+        "outcome": outcome.trace.outcome if _state(outcome) is InstanceState.COMPLETED else None,
     }
     if change.kind == "start":
         values |= {
@@ -110,6 +110,12 @@ def _instance(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change,
     written = uow.connection.execute(_ADVANCE, {**values, "of": loaded.id, "read": loaded.revision})
     if written.rowcount != 1:
         raise Collision(instance_id=loaded.id)
+
+
+def _state(outcome: Outcome) -> InstanceState:
+    if outcome.cancelled:
+        return InstanceState.CANCELLED
+    return InstanceState.COMPLETED if outcome.completed else InstanceState.RUNNING
 
 
 def _journal(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change, seq: int) -> dict[str, Any]:
@@ -178,7 +184,7 @@ def _further_entries(outcome: Outcome, change: Change) -> list[Entry]:
         (Event.INCIDENT_OPENED, change.actor, {"element": t.element_id, "cause": t.cause})
         for t in trace.troubles
     )
-    if outcome.completed:
+    if _state(outcome) is InstanceState.COMPLETED:
         entries.append((Event.INSTANCE_COMPLETED, change.actor, {"outcome": trace.outcome}))
     return entries
 

@@ -96,9 +96,7 @@ def _obstacle(old: Compiled, old_spec: Any, new_spec: Any, rows: Sequence[Any]) 
             verb = "stands at" if not state & TaskState.FINISHED_MASK else "still needs"
             return Assessment(
                 CANNOT,
-                (
-                    f"The case {verb} {_name(old, element_id)}; the new version does not have {what} any more.",
-                ),
+                (f"The case {verb} {_name(old, element_id)}; the new version no longer has {what}.",),
                 element_id,
             )
         if type(there) is not type(before):

@@ -70,6 +70,7 @@ class Outcome:
     state: bytes
     completed: bool
     trace: Trace
+    cancelled: bool = False
     opened: list[OpenTask] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     timers: list[OpenTimer] = field(default_factory=list)
@@ -196,6 +197,14 @@ class Running:
                 task.internal_data.pop("due", None)
                 task.task_spec.event_definition.update_task(task)
         return _finish(self._workflow, self._before)
+
+    def cancel(self) -> Outcome:
+        """End the case without an outcome: everything that waits is withdrawn."""
+        self._workflow.cancel()
+        outcome = _finish(self._workflow, self._before)
+        outcome.cancelled = True
+        outcome.revealed = []  # a position whose counterpart never came stays sealed
+        return outcome
 
     def retry(self) -> Outcome:
         """Try again what failed: elements left STARTED, timers without a due time."""
