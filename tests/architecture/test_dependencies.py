@@ -14,7 +14,7 @@ from tests.architecture.source import PACKAGES, modules, text
 # Parts of Flask that Flask's own documentation tells to import from where they are.
 OF_FLASK = {"jinja2", "markupsafe", "werkzeug"}
 
-# Used without being imported: a database driver by its name in an address, time zones by the standard library.
+# Used without being imported: a database driver by its name in an address, time zones by the library.
 NEVER_IMPORTED = {"psycopg", "tzdata"}
 
 
