@@ -24,6 +24,9 @@ TAGS = {
 }
 """Tone of a state's tag; the word itself always stands in it."""
 
+TIERS = {"cio": "CIO", "committee": "steering committee", "cro": "chief risk officer"}
+"""Who decides at each tier, within a sentence."""
+
 LEVELS = ("very low", "low", "moderate", "high", "very high")
 
 
@@ -83,6 +86,11 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+def tier(key: str) -> str:
+    """Who decides at a tier, within a sentence."""
+    return TIERS.get(key, key)
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """A count with its noun: "1 day", "3 days"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -106,6 +114,6 @@ def page_address(endpoint: str, page: int, filters: dict[str, Any]) -> str:
 
 def install(app: Flask) -> None:
     """Make the filters known to all templates."""
-    for function in (day, short_day, moment, time_tag, level, state, shown, plural, initial, spoken):
+    for function in (day, short_day, moment, time_tag, level, state, shown, plural, initial, spoken, tier):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["page_address"] = page_address

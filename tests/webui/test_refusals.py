@@ -1,5 +1,4 @@
-"""Wrong person, missing field, unknown field, late second submit, unknown id: each a page that says what to do, and
-nothing changed."""
+"""Wrong person, missing field, late submit, unknown id: a page that says what to do, and nothing changed."""
 
 from __future__ import annotations
 
@@ -108,9 +107,18 @@ def test_late_second_submit(visit: Visit, parley: Parley, raised: str, task_of: 
 
 @pytest.mark.parametrize(
     "path",
-    ["/tasks/none", "/cases/none", "/risks/R-9999", "/exemptions/E-9999", "/kev/CVE-1999-0001", "/policies/none",
-     "/policies/risk-decision/none", "/policies/risk-decision/none/diagram.bpmn", "/nowhere"],
-)  # fmt: skip
+    [
+        "/tasks/none",
+        "/cases/none",
+        "/risks/R-9999",
+        "/exemptions/E-9999",
+        "/kev/CVE-1999-0001",
+        "/policies/none",
+        "/policies/risk-decision/none",
+        "/policies/risk-decision/none/diagram.bpmn",
+        "/nowhere",
+    ],
+)
 def test_unknown_id(visit: Visit, path: str) -> None:
     answer = visit("gus").get(path)
     assert answer.status_code == 404

@@ -13,12 +13,6 @@ SOON = 30
 
 VIEWS = ("active", "soon", "all")
 
-TIERS = {
-    "cio": "CIO, with the CISO’s concurrence",
-    "committee": "Steering committee",
-    "cro": "Chief risk officer",
-}
-
 
 @blueprint.get("/exemptions")
 def show() -> str:
@@ -35,7 +29,6 @@ def show() -> str:
         view=view,
         counts={"active": len(active), "soon": len(soon), "all": len(every)},
         soon=SOON,
-        tiers=TIERS,
     )
 
 
@@ -43,4 +36,4 @@ def show() -> str:
 def one(exemption_id: str) -> str:
     """One exemption, with what it rests on."""
     exemption = parley().exemptions.exemption(person(), exemption_id)
-    return render_template("exemptions/one.html", exemption=exemption, tiers=TIERS)
+    return render_template("exemptions/one.html", exemption=exemption)

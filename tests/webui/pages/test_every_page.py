@@ -13,9 +13,19 @@ READERS = {"dana", "ivo", "mei", "omar", "lena", "ruth", "eva", "gus", "ana"}
 """Those who may read any case."""
 REGISTER = READERS | {"pia"}
 
-OPEN_TO_ALL = ["/tasks", "/risks", "/risks?status=undecided&level=very+high&q=gateway&kev=1", "/risks/raise",
-               f"/risks/raise?cve={CVE}", "/kev", "/kev?q=palo", f"/kev/{CVE}", "/policies", "/policies/risk-decision",
-               "/about"]  # fmt: skip
+OPEN_TO_ALL = [
+    "/tasks",
+    "/risks",
+    "/risks?status=undecided&level=very+high&q=gateway&kev=1",
+    "/risks/raise",
+    f"/risks/raise?cve={CVE}",
+    "/kev",
+    "/kev?q=palo",
+    f"/kev/{CVE}",
+    "/policies",
+    "/policies/risk-decision",
+    "/about",
+]
 
 
 def whole(answer_text: str) -> None:

@@ -26,7 +26,8 @@ export function markPath(viewer, { completed, flows, waiting, failed }) {
   for (const [ids, marker, text] of [[waiting, 'path-waiting', 'waits here'], [failed, 'path-failed', 'stopped']]) {
     for (const id of ids.filter((each) => registry.get(each))) {
       canvas.addMarker(id, marker);
-      overlays.add(id, { position: { bottom: 9, left: 8 }, html: badge(text, text, marker) });
+      const place = registry.get(id).width >= 80 ? { bottom: 9, left: 8 } : { top: -20, left: -12 };
+      overlays.add(id, { position: place, html: badge(text, text, marker) });
     }
   }
 }
