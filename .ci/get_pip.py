@@ -1,6 +1,7 @@
 """Puts pip into a virtual environment on machines whose Python has neither ensurepip nor pip.
 
-    python3 .ci/get_pip.py .venv/bin/python
+    python3 .ci/get_pip.py .venv/bin/python     fetch and install it
+    python3 .ci/get_pip.py --requirement        print the pin, for a pip that is there to install it elsewhere
 
 Fetches one pinned wheel of pip with the standard library alone, from the index that pip itself would ask
 (PIP_INDEX_URL, else ``index-url`` of pip's configuration files, else the Python Package Index), and refuses
@@ -20,7 +21,8 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-WHEEL = "pip-26.3-py3-none-any.whl"
+VERSION = "26.3"
+WHEEL = f"pip-{VERSION}-py3-none-any.whl"
 SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
 DEFAULT_INDEX = "https://pypi.org/simple"
 
@@ -102,4 +104,7 @@ def main(python: str) -> int:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] == ["--requirement"]:
+        print(f"pip=={VERSION} --hash=sha256:{SHA256}")
+        sys.exit(0)
     sys.exit(main(sys.argv[1]))
