@@ -87,7 +87,8 @@ def test_a_changed_byte_of_an_entry_is_found_and_named(small_world: World) -> No
             uow.connection.execute(text(f"DROP TRIGGER {trigger}"))
         uow.connection.execute(
             text(
-                "UPDATE audit_entries SET payload = replace(payload, 'vulnerability', 'Vulnerability') WHERE chain = :c"
+                "UPDATE audit_entries SET payload = replace(payload, 'vulnerability', 'vulnerabilitY') "
+                "WHERE chain = :c"
             ),
             {"c": f"risk:{risk.id}"},
         )
@@ -130,7 +131,7 @@ def test_a_tie_goes_to_the_chief_risk_officer_who_refuses(world: World) -> None:
 
 def test_the_chief_risk_officer_may_exempt(small_world: World) -> None:
     world = small_world
-    risk, case_id = world.raise_risk()
+    _, case_id = world.raise_risk()
     world.escalate(case_id)
     world.vote(case_id, cfo="exempt", legal="refuse", retail="exempt", hr="refuse", operations="abstain")
     world.act(
@@ -224,7 +225,7 @@ def test_the_leaders_ratings_are_kept_each_under_the_own_name(small_world: World
 
 
 def test_refusals_change_nothing(world: World) -> None:
-    """Wrong person, missing field, unknown field, late submit, unknown id: each kind of refusal has its error."""
+    """Wrong person, missing field, unknown field, late submit, unknown id: each has its error."""
     _, case_id = world.raise_risk()
     cases, people = world.parley.cases, world.people
     task_id = world.task_id(case_id, "cio_position", "cio")
