@@ -41,6 +41,7 @@ from engine.diagrams import BPMN, read_elements, read_xml
 from engine.diagrams.xml import local
 from engine.errors import DefinitionRefused, EngineError
 from engine.spiff.events import MESSAGE, SIGNAL, AwaitedEvent, ChosenCatchEvent, EventChoice, SentEvent
+from engine.spiff.joins import ParallelJoin
 from engine.spiff.loops import ParallelInstances, SequentialInstances
 from engine.spiff.specs import (
     CalledProcess,
@@ -137,6 +138,7 @@ class _Parser(BpmnParser):
         full_tag("serviceTask"): (TaskParser, OperationTask),
         full_tag("exclusiveGateway"): (ConditionalGatewayParser, ConditionalExclusiveGateway),
         full_tag("inclusiveGateway"): (ConditionalGatewayParser, ConditionalInclusiveGateway),
+        full_tag("parallelGateway"): (GatewayParser, ParallelJoin),
         full_tag("subProcess"): (SubWorkflowParser, EmbeddedSubprocess),
         full_tag("callActivity"): (CallActivityParser, CalledProcess),
         full_tag("startEvent"): (_StartParser, StartEvent),

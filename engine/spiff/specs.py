@@ -25,6 +25,7 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ElementFailed
+from engine.spiff.joins import forget_arrivals, is_due
 from engine.spiff.tree import base_id, scope_of
 
 if TYPE_CHECKING:
@@ -85,10 +86,15 @@ class ConditionalInclusiveGateway(InclusiveGateway):
 
     def _run_hook(self, my_task: Task) -> bool | None:
         try:
-            return bool(super()._run_hook(my_task))
+            super()._run_hook(my_task)
         except ElementFailed as error:
             case_of(my_task).fail(self.name, error)
             return None
+        forget_arrivals(my_task)
+        return True
+
+    def _check_threshold_unstructured(self, my_task: Task) -> bool:
+        return is_due(my_task)
 
     def _get_matching_outputs(self, my_task: Task) -> tuple[list[Any], list[Any]]:
         case, scope = case_of(my_task), scope_of(my_task)

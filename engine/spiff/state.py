@@ -27,7 +27,7 @@ FORMAT = 1
 def dump(workflow: CaseWorkflow) -> bytes:
     """The state as bytes: canonical, so that the same state gives the same bytes."""
     fold(workflow)
-    for subprocess in workflow.subprocesses.values():
+    for subprocess in list(workflow.subprocesses.values()):
         fold(subprocess)
     open_subprocesses = {
         str(task_id): {"spec": sub.spec.name, **_dump_tree(sub)}
