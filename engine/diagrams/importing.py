@@ -52,7 +52,7 @@ def read_definitions(data: bytes) -> etree._Element:
         return root
     if name.lower() == "html":
         found = "It is a web page; perhaps a sign-in page was saved in place of the diagram"
-    elif name == "definitions" and namespace is None:
+    elif name == "definitions" and not namespace:
         found = "Its first element is “definitions”, but in no namespace"
     elif name == "definitions" and "DMN" in str(namespace):
         found = "It is a DMN file (a decision table)"

@@ -96,7 +96,7 @@ def encoding_of(data: bytes) -> str:
             return name
     declared = _DECLARED.match(data[:1000])
     name = declared[1].decode("ascii").lower() if declared else "utf-8"
-    # A tool that writes bytes of one width but says UTF-16 has saved UTF-8 under a declaration it did not mend.
+    # Bytes of one width that say UTF-16 are UTF-8, saved under a declaration that was not mended.
     return "utf-8" if name.startswith(("utf-16", "utf-32", "ucs-")) else name
 
 

@@ -1,0 +1,17 @@
+"""The file is well-formed XML of a sensible size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.lint.subject import Fault, Rule, Subject
+
+
+def check(subject: Subject) -> Iterator[Fault]:
+    """What reading the file ended with."""
+    for path, error in subject.unreadable.items():
+        if error.rule == "well-formed":
+            yield Fault(path, str(error))
+
+
+RULE = Rule("well-formed", check)

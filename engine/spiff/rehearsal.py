@@ -1,0 +1,52 @@
+"""Beginning a case for trial: nothing is stored, no operation is called.
+
+Whatever can go wrong with a diagram before anybody acts goes wrong here first, in a process of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from engine.errors import DefinitionRefused, ElementFailed, EngineError
+from engine.ports import OperationResult
+from engine.spiff.case import ROOT, Case
+from engine.spiff.compile import Compiled
+from engine.spiff.workflow import STEPS_PER_COMMAND, CaseWorkflow
+
+MOST_TASKS = 5_000
+"""Tasks a case may have in its tree when it is begun."""
+_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class RehearsalStopped(EngineError):
+    """The rehearsal took more steps or tasks than a command may."""
+
+
+def rehearse(compiled: Compiled, most_tasks: int = MOST_TASKS) -> None:
+    """Run a case from its start to its first wait, with operations that answer nothing.
+
+    Conditions that find no data stop there, as they would with an incident: that is no fault of the diagram.
+
+    Raises:
+        RehearsalStopped: too many steps or tasks.
+        DefinitionRefused: the library failed in another way.
+    """
+    case = Case(compiled.elements, compiled.flows, _AT, lambda *_: OperationResult(), lambda _: ())
+    if compiled.start.form is not None:
+        case.scopes[ROOT][compiled.start.id] = {}
+    try:
+        workflow = CaseWorkflow(compiled.spec, dict(compiled.subprocess_specs), case)
+        workflow.run_automatic_steps()
+    except ElementFailed as error:
+        if case.trace.steps >= STEPS_PER_COMMAND:
+            raise RehearsalStopped(str(error)) from error
+        return
+    # The library raises whatever its code stumbles over; all of it says that this diagram cannot be begun.
+    except Exception as error:
+        raise DefinitionRefused(
+            (),
+            f"A case of this diagram cannot be begun: {type(error).__name__}: {error}. Nothing was released.",
+        ) from error
+    count = sum(1 for _ in workflow.all_tasks())
+    if count > most_tasks:
+        raise RehearsalStopped(f"A case begins with {count:,} tasks; {most_tasks:,} are the most.")
