@@ -1,7 +1,7 @@
 """Joins that wait for what arrives in their own round, and for nothing else.
 
-SpiffWorkflow counts arrivals by the tasks left in its tree. Those of an earlier round stay there, so that in a
-loop a join may go on before its branches are in. Here a join that goes on takes its arrivals with it, and
+SpiffWorkflow counts arrivals by the tasks left in its tree. Those of an earlier round stay there, so that in
+a loop a join may go on before its branches are in. Here a join that goes on takes its arrivals with it, and
 looks at nothing that came before it.
 """
 
