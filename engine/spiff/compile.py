@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +36,8 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, ReceiveTask, StartEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
-from engine.diagrams import BPMN, read_elements, read_xml
+from engine.diagrams import read_definitions, read_elements
+from engine.diagrams.executable import called_processes, main_process, numbered_copy, reduce
 from engine.diagrams.xml import local
 from engine.errors import DefinitionRefused, EngineError
 from engine.spiff.events import MESSAGE, SIGNAL, AwaitedEvent, ChosenCatchEvent, EventChoice, SentEvent
@@ -182,17 +182,20 @@ def compile_bundle(bundle: Bundle, key: str) -> Compiled:
     Raises:
         DefinitionRefused: with what the parser could not take, in a sentence.
     """
-    diagrams = {path: read_xml(data) for path, data in sorted(bundle.files.items()) if path.endswith(".bpmn")}
+    diagrams = {
+        path: numbered_copy(read_definitions(data))
+        for path, data in sorted(bundle.files.items())
+        if path.endswith(".bpmn")
+    }
+    called = called_processes(diagrams.values())
     main = main_diagram(bundle, key)
     elements: dict[str, Element] = {}
     parser = _Parser()
     for path, root in diagrams.items():
         elements.update(read_elements(root))
-        executable = deepcopy(root)
-        _give_flow_ids(executable)
-        elements.update(read_elements(executable))
-        _parse(parser.add_bpmn_xml, executable, path)
-    process = _main_process(diagrams[main], main)
+        reduce(root, called)
+        _parse(parser.add_bpmn_xml, root, path)
+    process = _main_process(diagrams[main], main, called)
     spec = _parse(parser.get_spec, process)
     subprocess_specs = _parse(parser.get_subprocess_specs, process)
     for each in (spec, *subprocess_specs.values()):
@@ -215,25 +218,14 @@ def main_diagram(bundle: Bundle, key: str) -> str:
     raise DefinitionRefused((), f"The bundle needs a diagram named {key}.bpmn. Nothing was released.")
 
 
-def _main_process(root: etree._Element, path: str) -> str:
-    processes = [p for p in root.iter(f"{{{BPMN}}}process") if p.get("isExecutable") == "true"]
-    if not processes or not processes[0].get("id"):
+def _main_process(root: etree._Element, path: str, called: frozenset[str]) -> str:
+    process = main_process(root, called)
+    if process is None:
         raise DefinitionRefused(
             (),
             f"{path} holds no process marked executable. Mark one, and give it an id. Nothing was released.",
         )
-    return str(processes[0].get("id"))
-
-
-def _give_flow_ids(root: etree._Element) -> None:
-    """Ids for sequence flows without one, which the library would drop. Only in the executable copy."""
-    taken = {node.get("id") for node in root.iter() if isinstance(node.tag, str)}
-    count = 0
-    for node in root.iter(f"{{{BPMN}}}sequenceFlow"):
-        while node.get("id") is None:
-            count += 1
-            if f"flow_{count}" not in taken:
-                node.set("id", f"flow_{count}")
+    return process
 
 
 def _connect_loops(spec: Any) -> None:
