@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select, update
 
 from engine.audit.commands import append
 from engine.db import Database, UnitOfWork
-from workflows.errors import DemonstrationOnly, RuleBroken
+from workflows.errors import Collision, DemonstrationOnly, RuleBroken
 from workflows.events import INSTALLATION, DomainEvent
 from workflows.identity.types import Person
 from workflows.models import clock_offset
@@ -87,9 +87,11 @@ class InstallationClock:
         if by > LONGEST_STEP:
             raise RuleBroken("The clock moves a year at the most at once. Nothing was changed.", rule="step")
         moved = held + by // timedelta(microseconds=1)
-        uow.connection.execute(
+        written = uow.connection.execute(
             update(clock_offset).where(clock_offset.c.microseconds == held).values(microseconds=moved)
         )
+        if written.rowcount != 1:
+            raise Collision()
         after = before + by
         payload = {"from": before, "to": after}
         append(uow, INSTALLATION, after, [(DomainEvent.CLOCK_MOVED.value, actor.id, payload)])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from engine.audit.commands import append
 from engine.db import Database, UnitOfWork
@@ -65,6 +66,17 @@ class Writing:
     def connection(self) -> Connection:
         """The unit of work's connection."""
         return self.uow.connection
+
+    def alone(self, what: str) -> None:
+        """Wait until no other unit of work changes the same thing, and keep others waiting until this one
+        ends.
+
+        For rules over several rows, which two commands at the same moment could break together. SQLite has
+        one writer at a time anyway.
+        """
+        if self.connection.dialect.name == "postgresql":
+            key = int.from_bytes(sha256(f"workflows:{what}".encode()).digest()[:8], signed=True)
+            self.connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from workflows.context import Writing
 from workflows.errors import AlreadyInstalled, RuleBroken
@@ -18,8 +19,14 @@ REAL = "real"
 
 
 def find(connection: Connection) -> Installation | None:
-    """What this database is; None where it has not been said yet."""
-    row = connection.execute(select(installation)).one_or_none()
+    """What this database is; None where it has not been said yet, or has no tables yet."""
+    try:
+        row = connection.execute(select(installation)).one_or_none()
+    except DBAPIError:
+        connection.rollback()
+        if inspect(connection).has_table(installation.name):
+            raise
+        return None
     return Installation(row.kind, row.organisation, row.created_at, row.notice) if row else None
 
 
@@ -27,6 +34,7 @@ def make(
     writing: Writing, kind: str, organisation: str, notice: str, starts_at: datetime | None
 ) -> Installation:
     """Say what this database is. Raises `AlreadyInstalled`, `RuleBroken`."""
+    writing.alone(INSTALLATION)
     if find(writing.connection) is not None:
         raise AlreadyInstalled()
     if kind not in (DEMONSTRATION, REAL):

@@ -22,6 +22,7 @@ from workflows.keys import new_id
 
 def add_committee(writing: Writing, committee: Committee) -> Committee:
     """Add a committee. Raises `RuleBroken`."""
+    writing.alone(ORGANISATION)
     if committee.id in {each.id for each in queries.all_committees(writing.connection)}:
         raise RuleBroken(
             f"There is a committee {committee.id!r} already. Nothing was changed.", rule="unique"
@@ -39,6 +40,7 @@ def add_member(writing: Writing, member: Member) -> Member:
 
     Raises `NotFound`, `RuleBroken`: a leader, a leader's deputy or direct report, or the chief risk officer.
     """
+    writing.alone(ORGANISATION)
     connection = writing.connection
     queries.committee(connection, member.committee_id)
     found = person(connection, member.person_id)
@@ -110,6 +112,7 @@ def _check(member: Member, name: str, others: list[Member]) -> None:
 
 def end_membership(writing: Writing, member_id: str, ends_at: datetime, basis: str) -> Member:
     """End a membership early. Raises `NotFound`, `RuleBroken`."""
+    writing.alone(ORGANISATION)
     before = queries.member(writing.connection, member_id)
     ended_by = "ended" if before.ended else None
     check_ending(before.valid_from, before.valid_until, ended_by, ends_at, writing.now, basis)

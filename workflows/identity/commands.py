@@ -23,6 +23,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,59}", re.IGNORECASE)
 
 def add_unit(writing: Writing, unit: Unit) -> Unit:
     """Add a unit. Raises `RuleBroken`, `NotFound` (parent)."""
+    writing.alone(ORGANISATION)
     _check_id(unit.id)
     known = {each.id for each in queries.all_units(writing.connection)}
     if unit.id in known:
@@ -40,6 +41,7 @@ def add_unit(writing: Writing, unit: Unit) -> Unit:
 
 def add_person(writing: Writing, person: Person) -> Person:
     """Add a person; where the id is empty, one is made. Raises `RuleBroken`, `NotFound` (unit, manager)."""
+    writing.alone(ORGANISATION)
     if person.id:
         _check_id(person.id)
     else:
@@ -58,6 +60,7 @@ CHANGEABLE = frozenset({"name", "email", "title", "unit", "reports_to", "active"
 
 def change_person(writing: Writing, person_id: str, changes: dict[str, Any]) -> Person:
     """Change a person. Raises `NotFound`, `RuleBroken`."""
+    writing.alone(ORGANISATION)
     unknown = sorted(set(changes) - CHANGEABLE)
     if unknown:
         raise RuleBroken(
@@ -81,6 +84,7 @@ def appoint(writing: Writing, appointment: Appointment) -> Appointment:
 
     Raises `NotFound` (person, unit, principal), `RuleBroken`.
     """
+    writing.alone(ORGANISATION)
     connection = writing.connection
     person = queries.person(connection, appointment.person_id)
     if appointment.deputy_for is not None:
@@ -117,6 +121,7 @@ def appoint(writing: Writing, appointment: Appointment) -> Appointment:
 
 def end_appointment(writing: Writing, appointment_id: str, ends_at: datetime, basis: str) -> Appointment:
     """End an appointment early. Raises `NotFound`, `RuleBroken`."""
+    writing.alone(ORGANISATION)
     before = queries.appointment(writing.connection, appointment_id)
     rules.check_ending(before.valid_from, before.valid_until, before.ended_by, ends_at, writing.now, basis)
     if before.role is Role.ADMINISTRATOR:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from engine.types import Authority
 from workflows.committee.models import seats
 from workflows.committee.rules import why_barred
-from workflows.identity.organisation import Organisation
+from workflows.identity.organisation import Organisation, read_desk
 from workflows.identity.queries import organisation_at
 from workflows.identity.types import Role
 from workflows.risks.models import assets, risk_assets
@@ -93,7 +93,10 @@ def candidates_in(connection: Connection, organisation: Organisation, desk: str)
     if desk.startswith(SEAT):
         seat = _seat_authority(connection, organisation, desk.removeprefix(SEAT))
         return [seat] if seat else []
-    return organisation.candidates(desk)
+    found = organisation.candidates(desk)
+    if read_desk(desk)[0] is Role.COMMITTEE:
+        return [member for member in found if not why_barred(organisation, member.person_id)]
+    return found
 
 
 def authority_in(

@@ -7,6 +7,7 @@ clock.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -31,8 +32,12 @@ KEPT = timedelta(days=90)
 """How long tries stay in their table."""
 
 _hasher = PasswordHasher()
-# Checked against where there is nobody, so that an unknown address takes as long as a wrong password.
-_DUMMY = _hasher.hash(new_id())
+
+
+@cache
+def _dummy() -> str:
+    """Checked against where there is nobody, so that an unknown address takes as long as a wrong password."""
+    return _hasher.hash(new_id())
 
 
 def check_strength(person: Person, password: str) -> None:
@@ -119,14 +124,14 @@ def _begin(uow: UnitOfWork, attempt: str, address: str, source: str) -> tuple[Pe
         stored = connection.execute(
             select(credentials.c.password_hash).where(credentials.c.person_id == person.id)
         ).scalar_one_or_none()
-    return person, stored or _DUMMY
+    return person, stored or _dummy()
 
 
 def _matches(stored: str, password: str) -> bool:
     if len(password) > MAX_LENGTH:
         password = ""
     try:
-        return _hasher.verify(stored, password) and stored != _DUMMY
+        return _hasher.verify(stored, password) and stored != _dummy()
     except (VerificationError, InvalidHashError):
         return False
 

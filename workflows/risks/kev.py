@@ -28,6 +28,7 @@ def import_file(writing: Writing, name: str, data: bytes) -> ImportReport:
     Raises `FileRefused` where the file as a whole cannot be read.
     """
     catalogue = read(name, data)
+    writing.alone("catalogue")
     held = {row.cve_id: _fields(row) for row in writing.connection.execute(select(kev_entries))}
     added = [entry for entry in catalogue.entries if entry.cve_id not in held]
     changed = [
