@@ -133,9 +133,7 @@ class _Check:
                     self._all(row, names, owner)
             case m.FunctionDefinition():
                 if logic.kind.upper() != "FEEL":
-                    self._add(
-                        owner, f"A function is written in {logic.kind}, which is refused; write it in FEEL"
-                    )
+                    self._add(owner, f"A function is in {logic.kind}, which is refused; write it in FEEL")
                 else:
                     self._logic(logic.body, names | {part.name for part in logic.parameters}, owner)
             case m.Invocation():
@@ -155,9 +153,7 @@ class _Check:
     def _table(self, table: m.DecisionTable, names: frozenset[str], owner: str) -> None:
         for clause in table.inputs:
             self._text(clause.expression, names, owner, f"The input “{clause.label}”")
-            self._tests(
-                clause.values or "", names, owner, f"The allowed values of the input “{clause.label}”"
-            )
+            self._tests(clause.values or "", names, owner, f"The input values of “{clause.label}”")
         for output in table.outputs:
             self._tests(output.values or "", names, owner, f"The output values of “{output.label}”")
             if output.default is not None:
@@ -172,5 +168,5 @@ class _Check:
         ):
             self._add(
                 owner,
-                f"The hit policy {table.hit_policy} needs output values in their order, and none are given",
+                f"The hit policy {table.hit_policy} needs output values, the most important first",
             )

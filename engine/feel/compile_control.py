@@ -37,19 +37,28 @@ def _if(c: Compiler, node: n.If, frame: Frame) -> Code:
 
 def _domain(c: Compiler, iteration: n.Iteration, frame: Frame) -> Domain:
     start = c.compile(iteration.domain, frame)
+    text, pos = c.text, iteration.pos
+
+    def counted(bounds: Value, run: Run) -> list[Value] | None:
+        try:
+            return span(bounds, run)
+        except FeelLimitError as error:
+            error.locate(text, pos)
+            raise
+
     if iteration.end is None:
 
         def elements(s: Scope) -> list[Value] | None:
             value = start(s)
             if type(value) is list:
                 return value
-            return span(value, s.run)
+            return counted(value, s.run)
 
         return elements
     end = c.compile(iteration.end, frame)
 
     def between(s: Scope) -> list[Value] | None:
-        return span((start(s), end(s)), s.run)
+        return counted((start(s), end(s)), s.run)
 
     return between
 

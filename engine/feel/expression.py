@@ -20,6 +20,7 @@ from .values import Value, lift, outward
 _COMPILERS = (compile_control, compile_operators, compile_values)
 INPUT = "?"
 """The value that unary tests are tried on."""
+_LARGE = "A number is too large to calculate with"
 _DEEP = "The expression, or the data it reads, is nested too deep"
 
 
@@ -66,6 +67,8 @@ class Expression:
             return outward(value, run) if kind is dict or kind is list else value
         except RecursionError:
             raise FeelLimitError(_DEEP, _stripped(self.text), 0) from None
+        except ArithmeticError as error:
+            raise FeelLimitError(_LARGE, _stripped(self.text), 0) from error
         except FeelError as error:
             error.locate(_stripped(self.text), 0)
             raise
@@ -113,6 +116,8 @@ class UnaryTests:
             return found
         except RecursionError:
             raise FeelLimitError(_DEEP, _stripped(self.text), 0) from None
+        except ArithmeticError as error:
+            raise FeelLimitError(_LARGE, _stripped(self.text), 0) from error
         except FeelError as error:
             error.locate(_stripped(self.text), 0)
             raise

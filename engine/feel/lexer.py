@@ -60,12 +60,12 @@ def unescape(raw: str) -> str:
 class Lexer:
     """The text and the names in scope; `token(pos)` reads the token that begins at or after `pos`."""
 
-    __slots__ = ("_pattern", "_scope", "text")
+    __slots__ = ("_declared", "_scope", "text")
 
     def __init__(self, text: str, declared: frozenset[str]) -> None:
         self.text = text
         self._scope = declared
-        self._pattern = names.pattern(declared)
+        self._declared = names.declared(declared) if declared else None
 
     @property
     def scope(self) -> frozenset[str]:
@@ -76,7 +76,7 @@ class Lexer:
         """Make `scope` the declared names from here on."""
         if scope != self._scope:
             self._scope = scope
-            self._pattern = names.pattern(scope)
+            self._declared = names.declared(scope) if scope else None
 
     def skip(self, pos: int) -> int:
         """The offset of the next thing that is neither white space nor a comment."""
@@ -133,10 +133,10 @@ class Lexer:
 
     def _name(self, start: int) -> Token | None:
         text = self.text
-        if self._pattern:
-            match = self._pattern.match(text, start)
-            if match:
-                return Token("name", names.canonical(match[0], self._scope), start, match.end())
+        if self._declared:
+            found = self._declared.find(text, start)
+            if found:
+                return Token("name", found[0], start, found[1])
         match = names.WORD.match(text, start)
         if not match:
             return None

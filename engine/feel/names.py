@@ -45,6 +45,7 @@ CALLED_NAMES = re.compile(r"(date\s+and\s+time|years\s+and\s+months\s+duration)(
 
 _SPACES = re.compile(r"\s+")
 _PIECES = re.compile(rf"[{PART}]+|[^{PART}\s]")
+_NEXT_PIECE = re.compile(rf"\s*([{PART}]+|[^{PART}\s])")
 
 
 def plain(name: str) -> str:
@@ -64,49 +65,52 @@ def needs_declaring(name: str) -> bool:
     )
 
 
-@lru_cache(maxsize=512)
-def pattern(names: frozenset[str]) -> re.Pattern[str] | None:
-    """A pattern that matches the longest of the names that need declaring, or None where none does."""
-    special = sorted(
-        (name for name in names if needs_declaring(name) and _is_name(name)), key=len, reverse=True
-    )
-    if not special:
-        return None
-    return re.compile("|".join(map(_one, special)))
-
-
 def special(names: Iterable[str]) -> frozenset[str]:
     """Those of `names` that need declaring."""
     return frozenset(name for name in names if needs_declaring(name))
 
 
-def _is_name(name: str) -> bool:
-    return re.fullmatch(rf"[{START}][{PART}\s{re.escape(SYMBOLS)}]*", name) is not None
+class Declared:
+    """Names that need declaring, found in a text by their pieces: words, and the symbols between them.
+
+    White space is free around a symbol, and needed between words.
+    """
+
+    __slots__ = ("_first",)
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._first: _Branch = _Branch()
+        for name in names:
+            branch = self._first
+            for piece in _PIECES.findall(name):
+                branch = branch.following.setdefault(piece, _Branch())
+            branch.name = name
+
+    def find(self, text: str, pos: int) -> tuple[str, int] | None:
+        """The longest declared name that stands at `pos`, and where it ends; None where none does."""
+        branch = self._first
+        found: tuple[str, int] | None = None
+        while True:
+            match = _NEXT_PIECE.match(text, pos)
+            following = branch.following.get(match[1]) if match else None
+            if match is None or following is None:
+                return found
+            branch, pos = following, match.end()
+            if branch.name is not None:
+                found = branch.name, pos
 
 
-def _one(name: str) -> str:
-    """White space is free around an operator in a name, and needed between words."""
-    pieces = _PIECES.findall(name)
-    out = []
-    for before, piece in zip(["", *pieces], pieces, strict=False):
-        if before:
-            out.append(r"\s+" if _is_word(before) and _is_word(piece) else r"\s*")
-        out.append(re.escape(piece))
-    if _is_word(pieces[-1]):
-        out.append(f"(?![{PART}])")
-    return "".join(out)
+class _Branch:
+    """A piece of names: what may follow it, and the name that ends with it, if one does."""
+
+    __slots__ = ("following", "name")
+
+    def __init__(self) -> None:
+        self.following: dict[str, _Branch] = {}
+        self.name: str | None = None
 
 
-def _is_word(piece: str) -> bool:
-    return re.fullmatch(f"[{PART}]+", piece) is not None
-
-
-def canonical(found: str, names: frozenset[str]) -> str:
-    """The declared name that the text `found` is a spelling of."""
-    if found in names:
-        return found
-    squeezed = _SPACES.sub("", found)
-    for name in names:
-        if _SPACES.sub("", name) == squeezed:
-            return name
-    return plain(found)
+@lru_cache(maxsize=1024)
+def declared(names: frozenset[str]) -> Declared:
+    """The names as `Declared`, made once for each set of them."""
+    return Declared(names)

@@ -128,7 +128,7 @@ def named_zone(name: str) -> ZoneInfo | None:
     """The time zone of that name in the IANA database, or None."""
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):  # unknown, or no name of a zone at all
+    except (KeyError, OSError, ValueError):  # unknown, or no name of a zone at all
         return None
 
 

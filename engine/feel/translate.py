@@ -1,7 +1,7 @@
 """From the conditions that other tools write to FEEL: simple JUEL (`${…}`) and simple Python comparisons.
 
-Only what surely means the same is translated: comparisons, `and`, `or`, `not`, `in` a list of literals, arithmetic,
-paths and literals. The text is read, never run; anything else gives None, and a person decides.
+Only what surely means the same is translated: comparisons, `and`, `or`, `not`, `in` a list of literals,
+arithmetic, paths and literals. The text is read, never run; anything else gives None, and a person decides.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ class _Translation:
         closing = "]" if self._take("[") else ")" if self._take("(") else None
         if closing is None:
             raise _NotSimpleError
-        items = []
+        items: list[str] = []
         while not self._take(closing):
             if items:
                 self._expect(",")

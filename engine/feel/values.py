@@ -11,6 +11,7 @@ Data from outside is taken over lazily: a context's entries when they are read, 
 from __future__ import annotations
 
 import decimal
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -83,11 +84,22 @@ class Function:
 
 NATIVE = frozenset(
     {
-        type(None), bool, Decimal, str, date, time, datetime, timedelta, YearsMonthsDuration,
-        dict, Range, Function, FarDate, FarDateTime,
+        type(None),
+        bool,
+        str,
+        date,
+        time,
+        datetime,
+        timedelta,
+        YearsMonthsDuration,
+        dict,
+        Range,
+        Function,
+        FarDate,
+        FarDateTime,
     }
-)  # fmt: skip
-"""Types that need no taking over (a context's entries are taken over when they are read)."""
+)
+"""Types whose values need no taking over (a context's entries are taken over when they are read)."""
 
 
 def lift(value: Value, run: Run | None = None) -> Value:
@@ -96,11 +108,20 @@ def lift(value: Value, run: Run | None = None) -> Value:
     ints become Decimals; lists are copied only where an element needs taking over. Raises FeelDataError for
     floats and other unknown kinds, FeelLimitError for what is too large.
     """
-    if type(value) in NATIVE:
+    kind = type(value)
+    if kind in NATIVE:
         return value
-    if type(value) is list:
+    if kind is Decimal:
+        return value if value.is_finite() and value.adjusted() <= MAX_EXPONENT else _refuse(value)
+    if kind is list:
         return _lift_list(value, run, 0)
     return _lift_other(value, run, 0)
+
+
+def _refuse(value: Decimal) -> Value:
+    if value.is_finite():
+        raise FeelLimitError(f"A number has more than {MAX_EXPONENT:,} digits")
+    raise FeelDataError(f"A value is “{value}”, which is no number")
 
 
 def _lift_other(value: Value, run: Run | None, depth: int) -> Value:
@@ -117,17 +138,15 @@ def _lift_other(value: Value, run: Run | None, depth: int) -> Value:
         return _lift_list(value, run, depth)
     if isinstance(value, Mapping):
         return dict(value)
-    for kind in (str, datetime, date, time, timedelta, Decimal):
-        if isinstance(value, kind):
-            return _plain(value, kind)
+    if isinstance(value, str):
+        return str.__str__(value)  # an enum's member, for example
+    if isinstance(value, Decimal):
+        return lift(Decimal(value))
+    if isinstance(value, datetime):
+        return datetime.combine(date(value.year, value.month, value.day), value.timetz())
+    if isinstance(value, date):
+        return date(value.year, value.month, value.day)
     raise FeelDataError(f"A value is of the Python type “{type(value).__name__}”, which FEEL does not know")
-
-
-def _plain(value: Value, kind: type) -> Value:
-    """A subclass's instance (an enum's member, for example) as the plain built-in value."""
-    if kind is str:
-        return str.__str__(value)
-    return Decimal(value) if kind is Decimal else value
 
 
 def _lift_list(items: list[Value] | tuple[Value, ...], run: Run | None, depth: int) -> list[Value]:
@@ -141,17 +160,18 @@ def _lift_list(items: list[Value] | tuple[Value, ...], run: Run | None, depth: i
         raise FeelLimitError(f"Lists are nested more than {MAX_DATA_DEPTH} levels deep")
     if len(items) > MAX_LIST:
         raise FeelLimitError(f"A list has {len(items):,} elements; the limit is {MAX_LIST:,}")
-    if type(items) is list and all(type(item) in NATIVE for item in items):
+    result = [
+        item
+        if type(item) in NATIVE
+        else _lift_list(item, run, depth + 1)
+        if type(item) is list
+        else lift(item, run)
+        if type(item) is Decimal
+        else _lift_other(item, run, depth + 1)
+        for item in items
+    ]
+    if type(items) is list and all(map(operator.is_, result, items)):
         result = items
-    else:
-        result = [
-            item
-            if type(item) in NATIVE
-            else _lift_list(item, run, depth + 1)
-            if type(item) is list
-            else _lift_other(item, run, depth + 1)
-            for item in items
-        ]
     if run is not None and run.lifted is not None:
         # The entry keeps both lists alive, so that the id stays theirs during the run.
         run.lifted[id(items)] = (items, result)

@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
-from ..arithmetic import add, divide
+from ..arithmetic import add, divide, multiply, subtract
 from ..compare import KINDS, order
-from ..errors import FeelLimitError
-from ..limits import MAX_EXPONENT, Run
+from ..limits import Run
 from ..values import NUMBERS, Value, lift
 from .registry import builtin
 
@@ -42,9 +41,7 @@ def product(run: Run, items: list[Value]) -> Value:
         return None
     total = numbers[0]
     for number in numbers[1:]:
-        total = NUMBERS.multiply(total, number)
-        if total.adjusted() > MAX_EXPONENT:
-            raise FeelLimitError(f"A number would have more than {MAX_EXPONENT:,} digits")
+        total = multiply(total, number, run)
     return total
 
 
@@ -75,7 +72,8 @@ def stddev(run: Run, items: list[Value]) -> Value:
     if not numbers or len(numbers) < 2:
         return None
     average = divide(sum_(run, numbers), Decimal(len(numbers)), run)
-    squares = [NUMBERS.power(NUMBERS.subtract(number, average), 2) for number in numbers]
+    distances = [subtract(number, average, run) for number in numbers]
+    squares = [multiply(distance, distance, run) for distance in distances]
     return NUMBERS.sqrt(divide(sum_(run, squares), Decimal(len(numbers) - 1), run))
 
 
@@ -130,13 +128,13 @@ def _truth(items: list[Value], decisive: bool, run: Run) -> bool | None:
     return result
 
 
-@builtin("all(list: list)", "all(list: Any...)", "and(list: list)", "and(list: Any...)")
+@builtin("all(list: list)", "all(list: Any...)")
 def all_(run: Run, items: list[Value]) -> Value:
     """False if an element is false, else true if all are true, else null; true of none."""
     return _truth(items, False, run)
 
 
-@builtin("any(list: list)", "any(list: Any...)", "or(list: list)", "or(list: Any...)")
+@builtin("any(list: list)", "any(list: Any...)")
 def any_(run: Run, items: list[Value]) -> Value:
     """True if an element is true, else false if all are false, else null; false of none."""
     return _truth(items, True, run)
