@@ -75,7 +75,10 @@ class Case:
         self.sealed: Callable[[], frozenset[str]] = frozenset
         self._call = call
         self._rounds = rounds
-        self._forced = forced or {}
+        self.forced = forced or {}
+        """Element id to the cause for which it is made to fail."""
+        self.at: str | None = None
+        """The element at work, so that a failure nobody foresaw can be laid to it."""
 
     def names(self, scope: str, local: Mapping[str, Any]) -> dict[str, Any]:
         """What an expression sees: the process's data, the scope's own, then what is local to the token.
@@ -106,9 +109,13 @@ class Case:
                     context[name] = list(self._rounds(element))
             return expression.evaluate(context, now=self.now)
         except FeelError as error:
-            names = ()
             raise ElementFailed(
-                f"The expression {text!r} cannot be evaluated: {error}", element_id=element_id, names=names
+                f"The expression {text!r} cannot be evaluated: {error}", element_id=element_id
+            ) from error
+        # A fault of the evaluator's own must not lose what was submitted either.
+        except Exception as error:
+            raise ElementFailed(
+                f"The expression {text!r} cannot be evaluated: {type(error).__name__}.", element_id=element_id
             ) from error
 
     def condition(self, text: str, scope: str, local: Mapping[str, Any], element_id: str) -> bool:
@@ -130,8 +137,6 @@ class Case:
         Raises:
             ElementFailed: where a parameter cannot be evaluated or the operation refuses.
         """
-        if element.id in self._forced:
-            raise ElementFailed(self._forced[element.id], element_id=element.id)
         values = {p.name: self.evaluate(p.value, scope, local, element.id) for p in element.parameters}
         try:
             result = self._call(element.operation or "", values, element.id, self.names(scope, local))
@@ -153,4 +158,14 @@ class Case:
 
     def fail(self, element_id: str | None, error: ElementFailed) -> None:
         """Note that an element could not be carried out."""
-        self.trace.troubles.append(Trouble(error.element_id or element_id, str(error), error.names))
+        found = error.element_id or element_id
+        known = found if found in self.elements else None
+        self.trace.troubles.append(Trouble(known, str(error), error.names))
+
+
+def fault(error: Exception) -> str:
+    """What an incident says of a failure that nobody foresaw. Details are for the log, not for the case."""
+    return (
+        "This step could not be carried out because of a fault in the software "
+        f"({type(error).__name__}). What was submitted is kept; the step can be tried again."
+    )

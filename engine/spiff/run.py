@@ -1,10 +1,14 @@
 """Running a case for one command: restore, apply, go on to the next wait, and say what came of it.
 
 Pure but for the operations called: nothing is stored here. The write phase stores the `Outcome`.
+
+What was submitted is kept whatever happens behind it. An element that fails in a way nobody foresaw is left
+undone, with an incident, and the command is computed again without it.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,77 +16,34 @@ from typing import Any
 
 from SpiffWorkflow.task import Task as SpiffTask
 from SpiffWorkflow.util.task import TaskState
+from sqlalchemy.exc import DBAPIError
 
-from engine.errors import ElementFailed, EngineError
-from engine.spiff.case import ROOT, Case, OperationCaller, Trace, Trouble
+from engine.errors import Collision, EngineError
+from engine.spiff.case import ROOT, Case, OperationCaller, Trouble, fault
 from engine.spiff.compile import Compiled
-from engine.spiff.loops import ParallelInstances, SequentialInstances
-from engine.spiff.state import dump, restore
-from engine.spiff.timing import add_duration, due_time, is_iso_duration
-from engine.spiff.tree import base_id, scope_of
-from engine.spiff.waiting import (
-    blind_groups,
-    guard_blind_answers,
-    waiting_subscriptions,
-    waiting_tasks,
-    waiting_timers,
+from engine.spiff.outcome import (
+    Before,
+    OpenSubscription,
+    OpenTask,
+    OpenTimer,
+    Outcome,
+    outcome_of,
+    round_of,
+    waiting_now,
+    was_left_undone,
 )
+from engine.spiff.state import dump, restore
+from engine.spiff.tree import base_id, scope_of
+from engine.spiff.waiting import guard_blind_answers
 from engine.spiff.workflow import CaseWorkflow
-from engine.types import Element
 
+log = logging.getLogger("parley.engine")
 
-@dataclass(frozen=True, slots=True)
-class OpenTask:
-    """A user task that waits, as the projection will store it."""
+Step = Callable[[CaseWorkflow, Before], None]
+"""What a command does to a restored case before it runs on by itself."""
 
-    id: str
-    element: Element
-    round: int
-    seat: str | None
-    due_at: datetime | None
-    remind_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTimer:
-    """A timer that waits. The same event may wait again later, under another due time."""
-
-    id: str
-    element_id: str
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OpenSubscription:
-    """A message or signal that is waited for."""
-
-    id: str
-    element_id: str
-    kind: str
-    name: str
-    correlation: str
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a command made of a case."""
-
-    state: bytes
-    completed: bool
-    trace: Trace
-    cancelled: bool = False
-    opened: list[OpenTask] = field(default_factory=list)
-    withdrawn: list[str] = field(default_factory=list)
-    timers: list[OpenTimer] = field(default_factory=list)
-    """Timers waiting now that did not wait before."""
-    timers_gone: list[str] = field(default_factory=list)
-    subscriptions: list[OpenSubscription] = field(default_factory=list)
-    """Messages and signals waited for now that were not before."""
-    subscriptions_gone: list[str] = field(default_factory=list)
-    revealed: list[str] = field(default_factory=list)
-    """Blind groups of which no task is open any more."""
-    round: int = 1
-    """The round of the task that was completed."""
+Made = Callable[[Mapping[str, str]], tuple[CaseWorkflow, Before]]
+"""A case ready for a step, with the causes for which elements are made to fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +59,17 @@ class Surroundings:
 
 def start(compiled: Compiled, around: Surroundings, answers: Mapping[str, Any] | None) -> Outcome:
     """Start a case: the start event's answers stand under its id."""
-    case = Case(compiled.elements, compiled.flows, around.now, around.call, around.rounds, around.forced)
-    if answers is not None:
-        case.scopes[ROOT][compiled.start.id] = dict(answers)
-        case.enter(compiled.start.id)
-    workflow = CaseWorkflow(compiled.spec, dict(compiled.subprocess_specs), case)
-    guard_blind_answers(workflow)
-    return _finish(workflow, _Before({}, {}, {}, frozenset()))
+
+    def made(forced: Mapping[str, str]) -> tuple[CaseWorkflow, Before]:
+        case = Case(compiled.elements, compiled.flows, around.now, around.call, around.rounds, forced)
+        if answers is not None:
+            case.scopes[ROOT][compiled.start.id] = dict(answers)
+            case.enter(compiled.start.id)
+        workflow = CaseWorkflow(compiled.spec, dict(compiled.subprocess_specs), case)
+        guard_blind_answers(workflow)
+        return workflow, Before({}, {}, {}, frozenset())
+
+    return _carry_out(made, lambda workflow, before: None, around.forced)
 
 
 class Running:
@@ -112,23 +77,9 @@ class Running:
 
     def __init__(self, compiled: Compiled, state: bytes, around: Surroundings) -> None:
         self._pending: dict[str, Mapping[str, Any]] = {}
-        case = Case(
-            compiled.elements,
-            compiled.flows,
-            around.now,
-            around.call,
-            self._rounds(around.rounds),
-            around.forced,
-        )
-        self._workflow = restore(compiled, state, case)
-        guard_blind_answers(self._workflow)
-        tasks = waiting_tasks(self._workflow)
-        self._before = _Before(
-            tasks,
-            waiting_timers(self._workflow),
-            waiting_subscriptions(self._workflow),
-            blind_groups(self._workflow, tasks),
-        )
+        self._compiled, self._state, self._around = compiled, state, around
+        self._workflow, self._before = self._restored(around.forced)
+        self._is_fresh = True
 
     def data(self, task_id: str | None = None) -> dict[str, Any]:
         """The case's data as a task sees it (or the process, without one); blind answers left out."""
@@ -141,25 +92,27 @@ class Running:
         """Complete a user task with checked answers, and go on.
 
         Raises:
-            ElementFailed: where the task does not wait in this state.
+            Collision: where the task does not wait in this state.
         """
-        task = self._before.tasks.get(task_id)
-        if task is None:
-            raise ElementFailed("The task does not wait any more.")
-        case, element_id = self._workflow.case, base_id(task.task_spec.name)
-        scope = case.scopes[scope_of(task)]
+        waiting = self._before.tasks.get(task_id)
+        if waiting is None:
+            raise Collision(task_id=task_id)
+        completed_round = round_of(waiting)
+        element_id = base_id(waiting.task_spec.name)
         self._pending[element_id] = answers
-        if "index" in task.internal_data:
-            seat = task.internal_data.get("item")
-            kept = {**answers, "seat": seat} if isinstance(seat, str) else dict(answers)
-            scope.setdefault(element_id, []).append(kept)
-        else:
-            scope[element_id] = dict(answers)
-        completed_round = _round_of(task)
-        task.run()
-        if "index" not in task.internal_data:
-            self._workflow.record(task)
-        outcome = _finish(self._workflow, self._before)
+
+        def step(workflow: CaseWorkflow, before: Before) -> None:
+            task = before.tasks[task_id]
+            scope = workflow.case.scopes[scope_of(task)]
+            if "index" in task.internal_data:
+                seat = task.internal_data.get("item")
+                kept = {**answers, "seat": seat} if isinstance(seat, str) else dict(answers)
+                scope.setdefault(element_id, []).append(kept)
+            else:
+                scope[element_id] = dict(answers)
+            _complete(workflow, task)
+
+        outcome = self._carry_out(step)
         outcome.withdrawn = [key for key in outcome.withdrawn if key != task_id]
         outcome.round = completed_round
         return outcome
@@ -168,145 +121,150 @@ class Running:
         """Fire a due timer, and go on.
 
         Raises:
-            ElementFailed: where the timer does not wait in this state.
+            Collision: where the timer does not wait in this state.
         """
-        task = self._before.timers.get(timer_id)
-        if task is None:
-            raise ElementFailed("The timer does not wait any more.")
-        task.task_spec.event_definition.fire(task)
-        return _finish(self._workflow, self._before)
+        if timer_id not in self._before.timers:
+            raise Collision()
+        return self._carry_out(lambda workflow, before: _fire(workflow, before.timers[timer_id]))
 
     def receive(self, subscription_id: str, payload: Mapping[str, Any]) -> Outcome:
         """Hand a message or signal to the event that waits for it, and go on.
 
         Raises:
-            ElementFailed: where the event does not wait in this state.
+            Collision: where the event does not wait in this state.
         """
-        task = self._before.subscriptions.get(subscription_id)
-        if task is None:
-            raise ElementFailed("The event does not wait any more.")
-        task.task_spec.event_definition.fire(task, payload)
-        return _finish(self._workflow, self._before)
+        if subscription_id not in self._before.subscriptions:
+            raise Collision()
+
+        def step(workflow: CaseWorkflow, before: Before) -> None:
+            task = before.subscriptions[subscription_id]
+            if workflow.begins(task, TaskState.WAITING):
+                task.task_spec.event_definition.fire(task, payload)
+
+        return self._carry_out(step)
 
     def moved(self, *, restart_timers: bool) -> Outcome:
         """Predict anew what was taken over from another version, and go on."""
-        for workflow in (self._workflow, *self._workflow.subprocesses.values()):
-            workflow._predict()
-        if restart_timers:
-            for task in self._before.timers.values():
-                task.internal_data.pop("due", None)
-                task.task_spec.event_definition.update_task(task)
-        return _finish(self._workflow, self._before)
+
+        def step(workflow: CaseWorkflow, before: Before) -> None:
+            for each in (workflow, *workflow.subprocesses.values()):
+                each._predict()
+            if restart_timers:
+                for task in before.timers.values():
+                    task.internal_data.pop("due", None)
+                    task.task_spec.event_definition.update_task(task)
+
+        return self._carry_out(step)
 
     def cancel(self) -> Outcome:
         """End the case without an outcome: everything that waits is withdrawn."""
-        self._workflow.cancel()
-        outcome = _finish(self._workflow, self._before)
+        outcome = self._carry_out(lambda workflow, before: _cancel(workflow))
         outcome.cancelled = True
         outcome.revealed = []  # a position whose counterpart never came stays sealed
         return outcome
 
     def retry(self) -> Outcome:
-        """Try again what failed: elements left STARTED, timers without a due time."""
-        for task in list(self._workflow.all_tasks()):
-            if task.state == TaskState.STARTED and _was_left_undone(task):
-                if task.internal_data.get("unentered"):
-                    task.task_spec._update(task)
-                else:
-                    task._set_state(TaskState.READY)
-            elif task.state == TaskState.WAITING and hasattr(task.task_spec, "event_definition"):
-                task.task_spec.event_definition.update_task(task)
-        return _finish(self._workflow, self._before)
+        """Try again what failed: elements left STARTED, timers without a due time or not fired."""
 
-    def _rounds(self, earlier: Callable[[str], Sequence[Any]]) -> Callable[[str], Sequence[Any]]:
+        def step(workflow: CaseWorkflow, before: Before) -> None:
+            for task in list(workflow.all_tasks()):
+                if task.state == TaskState.STARTED and was_left_undone(task):
+                    _try_again(workflow, task)
+                elif task.state == TaskState.WAITING and "unfired" in task.internal_data:
+                    task.internal_data["due"] = task.internal_data.pop("unfired")
+                    _fire(workflow, task)
+                elif task.state == TaskState.WAITING and hasattr(task.task_spec, "event_definition"):
+                    task.task_spec.event_definition.update_task(task)
+
+        return self._carry_out(step)
+
+    def _carry_out(self, step: Step) -> Outcome:
+        def made(forced: Mapping[str, str]) -> tuple[CaseWorkflow, Before]:
+            if not self._is_fresh:
+                self._workflow, self._before = self._restored(forced)
+            self._is_fresh = False
+            return self._workflow, self._before
+
+        return _carry_out(made, step, self._around.forced)
+
+    def _restored(self, forced: Mapping[str, str]) -> tuple[CaseWorkflow, Before]:
+        compiled, around = self._compiled, self._around
+        case = Case(
+            compiled.elements,
+            compiled.flows,
+            around.now,
+            around.call,
+            lambda element_id: self._rounds(element_id),
+            forced,
+        )
+        workflow = restore(compiled, self._state, case)
+        guard_blind_answers(workflow)
+        return workflow, waiting_now(workflow)
+
+    def _rounds(self, element_id: str) -> list[Any]:
         """All rounds of an element's answers: those stored, then the one this command brings."""
-
-        def rounds(element_id: str) -> list[Any]:
-            now = [dict(self._pending[element_id])] if element_id in self._pending else []
-            return [*earlier(element_id), *now]
-
-        return rounds
+        now = [dict(self._pending[element_id])] if element_id in self._pending else []
+        return [*self._around.rounds(element_id), *now]
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What waited before the command."""
-
-    tasks: Mapping[str, SpiffTask]
-    timers: Mapping[str, SpiffTask]
-    subscriptions: Mapping[str, SpiffTask]
-    blind: frozenset[str]
-
-
-def _finish(workflow: CaseWorkflow, before: _Before) -> Outcome:
-    case = workflow.case
-    try:
-        workflow.run_automatic_steps()
-    except EngineError as error:
-        cause = error if isinstance(error, ElementFailed) else ElementFailed(str(error))
-        case.fail(None, cause)
-    now_open = waiting_tasks(workflow)
-    opened = [_open(case, key, task) for key, task in now_open.items() if key not in before.tasks]
-    timers_now = waiting_timers(workflow)
-    awaited_now = waiting_subscriptions(workflow)
-    blind_now = blind_groups(workflow, now_open)
-    state = dump(workflow)
-    return Outcome(
-        state=state,
-        completed=workflow.is_completed(),
-        trace=case.trace,
-        opened=opened,
-        withdrawn=[key for key in before.tasks if key not in now_open],
-        timers=[
-            OpenTimer(key, base_id(task.task_spec.name), datetime.fromisoformat(task.internal_data["due"]))
-            for key, task in timers_now.items()
-            if key not in before.timers
-        ],
-        timers_gone=[key for key in before.timers if key not in timers_now],
-        subscriptions=[
-            OpenSubscription(key, base_id(task.task_spec.name), **task.internal_data["awaits"])
-            for key, task in awaited_now.items()
-            if key not in before.subscriptions
-        ],
-        subscriptions_gone=[key for key in before.subscriptions if key not in awaited_now],
-        revealed=sorted(before.blind - blind_now),
-    )
-
-
-def _round_of(task: SpiffTask) -> int:
-    holder = task.parent if "index" in task.internal_data else task
-    return int(holder.internal_data.get("round", 1))
-
-
-def _open(case: Case, key: str, task: SpiffTask) -> OpenTask:
-    element = case.elements[base_id(task.task_spec.name)]
-    if "index" not in task.internal_data:
-        task.internal_data["round"] = case.enter(element.id)
-    due_at = None
-    if element.due:
+def _carry_out(made: Made, step: Step, forced: Mapping[str, str]) -> Outcome:
+    causes = dict(forced)
+    while True:
+        workflow, before = made(causes)
         try:
-            due_at = due_time(case, element.due, scope_of(task), task.data, element.id)
-        except ElementFailed as error:
-            # The task opens all the same: a due time that cannot be worked out must not keep people from
-            # acting.
-            case.fail(element.id, error)
-    remind_at = None
-    if due_at is not None and element.remind and is_iso_duration(element.remind):
-        remind_at = max(case.now, due_at - (add_duration(case.now, element.remind) - case.now))
-    item = task.internal_data.get("item")
-    seat = item if element.performer == "seat" and isinstance(item, str) else None
-    return OpenTask(key, element, _round_of(task), seat, due_at, remind_at)
+            step(workflow, before)
+            workflow.run_automatic_steps()
+            return outcome_of(workflow, before, dump)
+        except (Collision, DBAPIError):
+            raise
+        # Whatever the library or an operation stumbles over: a submission must not be lost by it.
+        except Exception as error:
+            element_id = workflow.case.at
+            if element_id is None or element_id in causes:
+                raise
+            if not isinstance(error, EngineError):
+                log.exception("the element %s failed unexpectedly", element_id)
+            causes[element_id] = str(error) if isinstance(error, EngineError) else fault(error)
 
 
-def _was_left_undone(task: SpiffTask) -> bool:
-    """STARTED also means a subprocess or a multi-instance whose children are at work: those are not
-    retried.
-    """
+def _complete(workflow: CaseWorkflow, task: SpiffTask) -> None:
+    """Complete a user task whose answers are in the case's data; left undone where it is made to fail."""
+    if not workflow.begins(task):
+        task.internal_data["answered"] = True
+        return
+    task.internal_data.pop("answered", None)
+    task.run()
+    if "index" not in task.internal_data:
+        workflow.record(task)
+
+
+def _fire(workflow: CaseWorkflow, task: SpiffTask) -> None:
+    if workflow.begins(task, TaskState.WAITING):
+        task.task_spec.event_definition.fire(task)
+    else:
+        task.internal_data["unfired"] = task.internal_data.pop("due")
+
+
+def _cancel(workflow: CaseWorkflow) -> None:
+    workflow.cancel()
+
+
+def _try_again(workflow: CaseWorkflow, task: SpiffTask) -> None:
     if task.internal_data.get("unentered"):
-        return True
-    if task.id in task.workflow.top_workflow.subprocesses:
-        return False
-    return not isinstance(task.task_spec, (ParallelInstances, SequentialInstances))
+        task.task_spec._update(task)
+    elif task.internal_data.get("answered"):
+        _complete(workflow, task)
+    else:
+        task._set_state(TaskState.READY)
 
 
-__all__ = ["OpenTask", "OpenTimer", "Outcome", "Running", "Surroundings", "Trouble", "start"]
+__all__ = [
+    "OpenSubscription",
+    "OpenTask",
+    "OpenTimer",
+    "Outcome",
+    "Running",
+    "Surroundings",
+    "Trouble",
+    "start",
+]

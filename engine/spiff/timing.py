@@ -122,7 +122,7 @@ class DueTimer(TimerEventDefinition):
 
     def update_task(self, my_task: Task) -> None:
         """Work out the due time when the event starts to wait; an incident where that fails."""
-        if my_task.internal_data.get("due") is not None:
+        if my_task.internal_data.get("due") is not None or "unfired" in my_task.internal_data:
             return
         case = my_task.workflow.top_workflow.case
         element_id = base_id(my_task.task_spec.name)
@@ -148,7 +148,8 @@ class DueCycle(CycleTimerEventDefinition):
 
     def update_task(self, my_task: Task) -> None:
         """Work out the first due time when the event starts to wait."""
-        if my_task.internal_data.get("due") is not None or my_task.internal_data.get("left") == 0:
+        known = my_task.internal_data
+        if known.get("due") is not None or known.get("left") == 0 or "unfired" in known:
             return
         case = my_task.workflow.top_workflow.case
         element_id = base_id(my_task.task_spec.name)

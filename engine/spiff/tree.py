@@ -17,6 +17,11 @@ def base_id(spec_name: str) -> str:
     return spec_name.removesuffix(" [child]").removesuffix(".BoundaryEventSplit")
 
 
+def element_of(spec_name: str) -> str:
+    """The BPMN id that any of an element's specs belongs to."""
+    return base_id(spec_name).removesuffix(".BoundaryEventJoin")
+
+
 def scope_of(my_task: Task) -> str:
     """Key of the data scope that a task works in: its nearest call activity, or the process itself."""
     workflow = my_task.workflow

@@ -14,7 +14,7 @@ from SpiffWorkflow.util.task import TaskFilter, TaskState
 from engine.errors import ElementFailed
 from engine.spiff.case import Case
 from engine.spiff.environment import CaseScriptEngine
-from engine.spiff.tree import base_id
+from engine.spiff.tree import base_id, element_of
 
 # The library tests these loggers' own level, and otherwise lists all task ids at each change of state.
 logging.getLogger("spiff.task").setLevel(logging.WARNING)
@@ -93,17 +93,26 @@ class CaseWorkflow(_FlatScans, BpmnWorkflow):
                     parent.task_spec._update(parent)
         return ran > 0 or len(self.get_active_subprocesses()) > len(subprocesses)
 
-    @staticmethod
-    def _run_ready(workflow: Any, before: Any, after: Any) -> int:
+    def _run_ready(self, workflow: Any, before: Any, after: Any) -> int:
         count = 0
         for task in workflow.get_tasks(state=TaskState.READY):
             if task.task_spec.manual or task.state != TaskState.READY or task.id not in workflow.tasks:
                 continue
-            before(task)
-            task.run()
-            after(task)
+            if self.begins(task):
+                before(task)
+                task.run()
+                after(task)
             count += 1
         return count
+
+    def begins(self, my_task: Task, otherwise: int = TaskState.STARTED) -> bool:
+        """Note which element is at work; False where it is made to fail, and then left in another state."""
+        element_id = self.case.at = element_of(my_task.task_spec.name)
+        if element_id not in self.case.forced:
+            return True
+        my_task._set_state(otherwise)
+        self.case.fail(element_id, ElementFailed(self.case.forced[element_id]))
+        return False
 
     def run_automatic_steps(self) -> None:
         """Run until only people, timers or messages can go on.
