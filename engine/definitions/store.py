@@ -13,8 +13,8 @@ from engine.db.uow import UnitOfWork
 from engine.definitions.models import definitions, version_files, versions
 from engine.errors import DefinitionRefused, NotFound
 from engine.events import Event
+from engine.lint import check_release
 from engine.ports import Clock, Forms, Operations
-from engine.release import check_release
 from engine.spiff.compile import Compiled, compile_bundle, main_diagram
 from engine.types import Actor, Bundle, Element, Version, VersionState
 
@@ -34,10 +34,13 @@ def content_hash(files: Mapping[str, bytes]) -> str:
 class DefinitionStore:
     """Definitions and versions of one database. What is immutable is kept in memory once it was read."""
 
-    def __init__(self, clock: Clock, forms: Forms, operations: Operations) -> None:
+    def __init__(
+        self, clock: Clock, forms: Forms, operations: Operations, roles: frozenset[str] | None = None
+    ) -> None:
         self._clock = clock
         self._forms = forms
         self._operations = operations
+        self._roles = roles
         self._bundles: dict[str, Bundle] = {}
         self._compiled: dict[tuple[str, str], Compiled] = {}
 
@@ -55,8 +58,9 @@ class DefinitionStore:
         known = self._find(connection, versions.c.key == key, versions.c.hash == bundle.hash)
         if known is not None:
             return known
-        compiled = compile_bundle(bundle, key)
-        findings = check_release(compiled, self._forms, self._operations)
+        if not kept:
+            raise DefinitionRefused((), "There is no diagram, table or form. Nothing was released.")
+        findings = check_release(key, kept, self._forms, self._operations, self._roles)
         if findings:
             raise DefinitionRefused(findings)
         at = self._clock.now(connection)

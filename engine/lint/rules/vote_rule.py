@@ -35,7 +35,7 @@ def _faults(subject: Subject, node: Node, vote: etree._Element) -> Iterator[str]
         yield "that closes when it is due, but is never due. Set parley:due, or attach a timer."
     fields = (subject.known.form_fields or {}).get(node.own("form") or "")
     field = vote.get("field", "choice")
-    if fields is not None and field not in fields:
+    if fields and field not in fields:
         yield f"by the field “{field}”, which its form does not have. Name the field that holds the choice."
 
 
