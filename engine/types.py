@@ -122,6 +122,8 @@ class Element:
     operation: str | None = None
     parameters: tuple[Parameter, ...] = ()
     vote: VoteRule | None = None
+    decision: str | None = None
+    """A business rule task's decision: file and id, as in `appetite.dmn#level`."""
     correlation: str | None = None
     """FEEL for the key by which a message finds its case."""
     remind: str | None = None

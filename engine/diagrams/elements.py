@@ -104,6 +104,7 @@ def _node(node: etree._Element, key: str, kind: str, process: str, lane: etree._
         operation=_own(node, "operation"),
         parameters=_parameters(node),
         vote=_vote(node),
+        decision=_own(node, "decision"),
         correlation=_own(node, "correlation"),
         remind=_own(node, "remind"),
         documentation="" if documentation is None else (documentation.text or "").strip(),

@@ -21,8 +21,7 @@ from engine.lint.types import Finding, Known, Limits, ProcessSummary, Report, Se
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _BOOT = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from engine.lint.child import serve; "
+    "import sys; sys.path.insert(0, sys.argv[1]); from engine.lint.child import serve; "
     "serve(sys.stdin.buffer, sys.stdout.buffer)"
 )
 _START_SECONDS = 30.0
@@ -184,8 +183,8 @@ def _ended(answer: Mapping[str, Any], files: Mapping[str, bytes], limits: Limits
     at = rules[-1] if rules else "well-formed"
     paths = sorted(path for path in files if path.endswith(".bpmn")) or [""]
     sentence = (
-        f"The analysis of this diagram was stopped, because {reason} (at the rule {at}). "
-        "Nothing was stored; draw less in one diagram, or move parts into processes of their own."
+        f"The analysis of this diagram was stopped, because {reason} (at the rule {at}). Nothing was "
+        "stored; draw less in one diagram, or move parts into processes of their own."
     )
     return [
         Report(

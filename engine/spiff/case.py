@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from engine.db.types import plain
+from engine.dmn import DmnError, Model, decide
 from engine.errors import ElementFailed, OperationFailed
 from engine.feel import FeelError, compile_expression
 from engine.ports import Effect, OperationResult
@@ -150,6 +151,32 @@ class Case:
         self.scopes[scope][element.id] = value
         self.trace.results[element.id] = value
         self.trace.effects.extend((element.id, effect) for effect in result.effects)
+
+    def decide(
+        self, element: Element, model: Model, decision: str, scope: str, local: Mapping[str, Any]
+    ) -> None:
+        """Make a decision over the task's parameters, or else all data; keep the result under its id.
+
+        Raises:
+            ElementFailed: where it cannot be made: rules in conflict, a value that is not allowed.
+        """
+        given = {p.name: self.evaluate(p.value, scope, local, element.id) for p in element.parameters}
+        try:
+            made = decide(model, decision, given or self.names(scope, local), self.now)
+            value = plain(made.value)
+        except DmnError as error:
+            raise ElementFailed(
+                f"The decision {decision!r} cannot be made: {error}",
+                element_id=element.id,
+                names=tuple(given),
+            ) from error
+        except ValueError as error:
+            raise ElementFailed(
+                f"The decision {decision!r} gave a result that cannot be kept: {error}.",
+                element_id=element.id,
+            ) from error
+        self.scopes[scope][element.id] = value
+        self.trace.results[element.id] = value
 
     def enter(self, element_id: str) -> int:
         """Count that the case came to an element; the round's number, from 1."""

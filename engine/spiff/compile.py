@@ -40,6 +40,7 @@ from engine.diagrams import read_definitions, read_elements
 from engine.diagrams.executable import called_processes, main_process, numbered_copy, reduce
 from engine.diagrams.xml import local
 from engine.errors import DefinitionRefused, EngineError
+from engine.spiff.decisions import connect_decisions
 from engine.spiff.events import MESSAGE, SIGNAL, AwaitedEvent, ChosenCatchEvent, EventChoice, SentEvent
 from engine.spiff.joins import ParallelJoin
 from engine.spiff.loops import ParallelInstances, SequentialInstances
@@ -47,6 +48,7 @@ from engine.spiff.specs import (
     CalledProcess,
     ConditionalExclusiveGateway,
     ConditionalInclusiveGateway,
+    DecisionTask,
     EmbeddedSubprocess,
     OperationTask,
     SendingEnd,
@@ -136,6 +138,7 @@ class _ReceiveParser(_OwnEvents, ReceiveTaskParser):
 class _Parser(BpmnParser):
     OVERRIDE_PARSER_CLASSES = {  # noqa: RUF012  the library reads it as a class attribute
         full_tag("serviceTask"): (TaskParser, OperationTask),
+        full_tag("businessRuleTask"): (TaskParser, DecisionTask),
         full_tag("exclusiveGateway"): (ConditionalGatewayParser, ConditionalExclusiveGateway),
         full_tag("inclusiveGateway"): (ConditionalGatewayParser, ConditionalInclusiveGateway),
         full_tag("parallelGateway"): (GatewayParser, ParallelJoin),
@@ -165,6 +168,8 @@ class Compiled:
     flows: Mapping[tuple[str, str], str]
     """(source id, target id) to the flow's id."""
     bundle: Bundle
+    blind: Mapping[str, str]
+    """Ids of elements whose answers are blind, each with its group."""
 
     @property
     def start(self) -> Element:
@@ -200,12 +205,13 @@ def compile_bundle(bundle: Bundle, key: str) -> Compiled:
     subprocess_specs = _parse(parser.get_subprocess_specs, process)
     for each in (spec, *subprocess_specs.values()):
         _connect_loops(each)
+        connect_decisions(each, elements, bundle)
     flows = {
         (e.source, e.target): e.id
         for e in elements.values()
         if e.kind == "sequenceFlow" and e.source and e.target
     }
-    return Compiled(bundle.hash, process, spec, subprocess_specs, elements, flows, bundle)
+    return Compiled(bundle.hash, process, spec, subprocess_specs, elements, flows, bundle, blind)
 
 
 def main_diagram(bundle: Bundle, key: str) -> str:

@@ -31,6 +31,7 @@ from engine.spiff.tree import base_id, scope_of
 if TYPE_CHECKING:
     from SpiffWorkflow.task import Task
 
+    from engine.dmn import Model
     from engine.spiff.case import Case
 
 
@@ -47,6 +48,22 @@ class OperationTask(ServiceTask):
         case = case_of(my_task)
         try:
             case.call_operation(case.elements[self.name], scope_of(my_task), my_task.data)
+        except ElementFailed as error:
+            case.fail(self.name, error)
+            return None
+        return True
+
+
+class DecisionTask(ServiceTask):
+    """A business rule task: makes a decision of its version's tables. The library's own DMN is not used."""
+
+    model: Model
+    decision: str
+
+    def _run_hook(self, my_task: Task) -> bool | None:
+        case = case_of(my_task)
+        try:
+            case.decide(case.elements[self.name], self.model, self.decision, scope_of(my_task), my_task.data)
         except ElementFailed as error:
             case.fail(self.name, error)
             return None
