@@ -168,8 +168,6 @@ class Compiled:
     flows: Mapping[tuple[str, str], str]
     """(source id, target id) to the flow's id."""
     bundle: Bundle
-    blind: Mapping[str, str]
-    """Ids of elements whose answers are blind, each with its group."""
 
     @property
     def start(self) -> Element:
@@ -211,7 +209,7 @@ def compile_bundle(bundle: Bundle, key: str) -> Compiled:
         for e in elements.values()
         if e.kind == "sequenceFlow" and e.source and e.target
     }
-    return Compiled(bundle.hash, process, spec, subprocess_specs, elements, flows, bundle, blind)
+    return Compiled(bundle.hash, process, spec, subprocess_specs, elements, flows, bundle)
 
 
 def main_diagram(bundle: Bundle, key: str) -> str:
