@@ -82,11 +82,15 @@ STAND = {"answer": "stand", "reason": "The release is worth more."}
 class World:
     """An opened Parley with people in posts; `clock` stands still until it is moved."""
 
-    def __init__(self, url: str, kind: str = "real") -> None:
+    def __init__(self, url: str) -> None:
         self.clock = FakeClock()
         self.parley: Parley = open_parley(Settings(url), clock=self.clock)
-        self.people: dict[str, Person] = {}
+        self.people: dict[str, Person] = {person.id: person for person in self.parley.identity.people()}
+
+    def found(self, kind: str = "real") -> World:
+        """Say what the database is."""
         create_installation(self.parley, kind, "Bank of the tests")
+        return self
 
     def organise(self) -> World:
         """People, posts, committee, an asset, and the policies that ship."""
