@@ -54,15 +54,21 @@ _TAGS: dict[str, Callable[[str], Any]] = {
 
 
 def _untag(value: Any) -> Any:
-    if isinstance(value, dict):
+    """The value with its tags read, in place: only containers are visited, since only they can hold one."""
+    kind = type(value)
+    if kind is dict:
         if len(value) == 1:
             ((key, inner),) = value.items()
             reader = _TAGS.get(key)
             if reader is not None and isinstance(inner, str):
                 return reader(inner)
-        return {key: _untag(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_untag(inner) for inner in value]
+        for key, inner in value.items():
+            if type(inner) is dict or type(inner) is list:
+                value[key] = _untag(inner)
+    elif kind is list:
+        for at, inner in enumerate(value):
+            if type(inner) is dict or type(inner) is list:
+                value[at] = _untag(inner)
     return value
 
 
@@ -91,12 +97,18 @@ def plain(value: Any, *, depth: int = 40) -> Any:
     """
     if depth < 0:
         raise ValueError("the data is nested too deeply to be stored")
-    if value is None or isinstance(value, (str, bool, int, Decimal, date)):
+    if isinstance(value, str):
+        value.encode()  # half of a surrogate pair is no text: UnicodeEncodeError is a ValueError
+        return value
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise ValueError("a number this large cannot be stored; give it as a Decimal")
+    if value is None or isinstance(value, (bool, int, Decimal, date)):
         return value
     if isinstance(value, dict):
         for key, inner in value.items():
             if not isinstance(key, str) or key.startswith("$"):
                 raise ValueError(f"the name {key!r} cannot be stored")
+            key.encode()
             plain(inner, depth=depth - 1)
         return value
     if isinstance(value, (list, tuple)):

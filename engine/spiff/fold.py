@@ -30,26 +30,39 @@ def fold(workflow: Any) -> int:
     if workflow.completed:
         return 0
     kept_specs, kept_splits = _needed(workflow)
-    order: list[Task] = []
-    pending = [workflow.task_tree]
-    while pending:
-        task = pending.pop()
-        order.append(task)
-        pending.extend(task.children)
     removed = 0
-    alive: dict[Any, bool] = {}
-    for task in reversed(order):  # children before parents
-        unfinished = not task.state & TaskState.FINISHED_MASK
-        needed = unfinished or task.task_spec.name in kept_specs or _feeds(task, kept_specs)
-        living = [child for child in task.children if alive[child.id]]
-        alive[task.id] = needed or bool(living)
-        for child in [c for c in task.children if not alive[c.id]]:
-            removed += _drop(workflow, child)
-        if task.parent is None or needed or task.task_spec.name in kept_splits or len(living) != 1:
+    tasks, finished = workflow.tasks, TaskState.FINISHED_MASK
+    order: list[tuple[Task, Task | None, list[Task]]] = []
+    pending: list[tuple[Task, Task | None]] = [(workflow.task_tree, None)]
+    while pending:
+        task, parent = pending.pop()
+        children = [tasks[child] for child in task._children]
+        order.append((task, parent, children))
+        pending.extend([(child, task) for child in children])
+    gone: set[int] = set()
+    moved: dict[int, Task] = {}
+    for task, parent, children in reversed(order):  # children before parents
+        if not children and not task._state & finished:
             continue
-        _splice(workflow, task, living[0])
+        # A child that was taken out has left its place to its own one.
+        present = [moved.get(id(child), child) for child in children]
+        needed = (
+            not task._state & finished
+            or task.task_spec.name in kept_specs
+            or any(child.task_spec.name in kept_specs for child in present)
+        )
+        living = [child for child in present if id(child) not in gone]
+        for child in present:
+            if id(child) in gone:
+                removed += _drop(workflow, child)
+        if not needed and not living:
+            gone.add(id(task))
+        if parent is None or needed or task.task_spec.name in kept_splits or len(living) != 1:
+            continue
+        _splice(workflow, task, parent, living[0])
+        moved[id(task)] = living[0]
         removed += 1
-    if workflow.last_task is not None and workflow.last_task.id not in workflow.tasks:
+    if workflow.last_task is not None and workflow.last_task.id not in tasks:
         workflow.last_task = workflow.task_tree
     return removed
 
@@ -58,24 +71,17 @@ def _needed(workflow: Any) -> tuple[set[str], set[str]]:
     """Specs of joins that wait, and of splits that boundary joins of unfinished elements will look for."""
     joins: set[str] = set()
     splits: set[str] = set()
-    for task in workflow.tasks.values():
-        if task.state & TaskState.FINISHED_MASK or task.state & TaskState.PREDICTED_MASK:
-            continue
-        following = (task.task_spec, *task.task_spec.outputs)
-        splits.update(spec.split_task for spec in following if isinstance(spec, BoundaryEventJoin))
-        if isinstance(task.task_spec, UnstructuredJoin) and task.task_spec is not workflow.spec.end:
-            joins.add(task.task_spec.name)
+    past = TaskState.FINISHED_MASK | TaskState.PREDICTED_MASK
+    specs = {task.task_spec for task in workflow.tasks.values() if not task._state & past}
+    for spec in specs:
+        splits.update(s.split_task for s in (spec, *spec.outputs) if isinstance(s, BoundaryEventJoin))
+        if isinstance(spec, UnstructuredJoin) and spec is not workflow.spec.end:
+            joins.add(spec.name)
     return joins, splits
 
 
-def _feeds(task: Task, joins: set[str]) -> bool:
-    """Whether the task is the parent by which a waiting join counts a branch that arrived."""
-    return any(child.task_spec.name in joins for child in task.children)
-
-
-def _splice(workflow: Any, task: Task, child: Task) -> None:
+def _splice(workflow: Any, task: Task, parent: Task, child: Task) -> None:
     """Put the child into its parent's place."""
-    parent = task.parent
     parent._children[parent._children.index(task.id)] = child.id
     child._parent = parent.id
     del workflow.tasks[task.id]

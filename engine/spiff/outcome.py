@@ -14,7 +14,7 @@ from engine.spiff.case import Case, Trace
 from engine.spiff.loops import ParallelInstances, SequentialInstances
 from engine.spiff.timing import add_duration, due_time, is_iso_duration
 from engine.spiff.tree import base_id, element_of, scope_of
-from engine.spiff.waiting import blind_groups, waiting_subscriptions, waiting_tasks, waiting_timers
+from engine.spiff.waiting import blind_groups, what_waits
 from engine.spiff.workflow import CaseWorkflow
 from engine.types import Element
 
@@ -85,20 +85,18 @@ class Before:
 
 def waiting_now(workflow: CaseWorkflow) -> Before:
     """What waits in a case that was just restored."""
-    tasks = waiting_tasks(workflow)
-    return Before(
-        tasks, waiting_timers(workflow), waiting_subscriptions(workflow), blind_groups(workflow, tasks)
-    )
+    now = what_waits(workflow)
+    blind = blind_groups(workflow, now.tasks.values())
+    return Before(now.tasks, now.timers, now.subscriptions, blind)
 
 
 def outcome_of(workflow: CaseWorkflow, before: Before, store: Callable[[CaseWorkflow], bytes]) -> Outcome:
     """Compare what waits now with what waited before the command, and store the state."""
     case = workflow.case
-    now_open = waiting_tasks(workflow)
+    now = what_waits(workflow)
+    now_open, timers_now, awaited_now = now.tasks, now.timers, now.subscriptions
     opened = [_open(case, key, task) for key, task in now_open.items() if key not in before.tasks]
-    timers_now = waiting_timers(workflow)
-    awaited_now = waiting_subscriptions(workflow)
-    blind_now = blind_groups(workflow, now_open)
+    blind_now = blind_groups(workflow, now_open.values())
     if not (now_open or timers_now or awaited_now):
         _note_dead_end(workflow)
     state = store(workflow)

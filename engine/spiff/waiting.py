@@ -2,55 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from SpiffWorkflow.task import Task as SpiffTask
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.tree import base_id
+from engine.spiff.tree import base_id, key_of
 from engine.spiff.workflow import CaseWorkflow
+from engine.types import Element
 
 
-def waiting_tasks(workflow: CaseWorkflow) -> dict[str, SpiffTask]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Everything a case waits for at one moment."""
+
+    tasks: dict[str, SpiffTask] = field(default_factory=dict)
     """User tasks that wait for somebody, by id."""
-    return {
-        task.id.hex: task
-        for task in workflow.all_tasks()
-        if task.state == TaskState.READY and task.task_spec.manual
-    }
+    timers: dict[str, SpiffTask] = field(default_factory=dict)
+    """Timers, by id: the task's and its due time's, since a cycle waits again under another."""
+    subscriptions: dict[str, SpiffTask] = field(default_factory=dict)
+    """Messages and signals, by the waiting task's id."""
 
 
-def waiting_timers(workflow: CaseWorkflow) -> dict[str, SpiffTask]:
-    """Timers that wait, by id: the task's and its due time's, since a cycle waits again under another."""
-    return {
-        f"{task.id.hex}@{task.internal_data['due']}": task
-        for task in workflow.all_tasks()
-        if task.state == TaskState.WAITING and task.internal_data.get("due")
-    }
+def what_waits(workflow: CaseWorkflow) -> Waiting:
+    """Everything the case waits for now, found in one pass."""
+    found = Waiting()
+    ready, waiting = TaskState.READY, TaskState.WAITING
+    for task in workflow.all_tasks():
+        state = task._state
+        if state == ready:
+            if task.task_spec.manual:
+                found.tasks[key_of(task)] = task
+        elif state == waiting:
+            if task.internal_data.get("due"):
+                found.timers[f"{key_of(task)}@{task.internal_data['due']}"] = task
+            if task.internal_data.get("awaits"):
+                found.subscriptions[key_of(task)] = task
+    return found
 
 
-def waiting_subscriptions(workflow: CaseWorkflow) -> dict[str, SpiffTask]:
-    """Messages and signals waited for, by the waiting task's id."""
-    return {
-        task.id.hex: task
-        for task in workflow.all_tasks()
-        if task.state == TaskState.WAITING and task.internal_data.get("awaits")
-    }
-
-
-def blind_groups(workflow: CaseWorkflow, tasks: Mapping[str, SpiffTask]) -> frozenset[str]:
-    """Blind groups of which a task is open."""
-    elements = (workflow.case.elements.get(base_id(task.task_spec.name)) for task in tasks.values())
-    return frozenset(element.blind for element in elements if element is not None and element.blind)
+def blind_groups(workflow: CaseWorkflow, tasks: Iterable[SpiffTask]) -> frozenset[str]:
+    """Blind groups that one of these tasks belongs to."""
+    groups = _groups(workflow.case.elements)
+    if not groups:
+        return frozenset()
+    names = {base_id(task.task_spec.name) for task in tasks}
+    return frozenset(groups[name] for name in names if name in groups)
 
 
 def guard_blind_answers(workflow: CaseWorkflow) -> None:
     """Hide blind answers from every expression for as long as a task of their group is open."""
-    members: dict[str, list[str]] = {}
-    for element in workflow.case.elements.values():
-        if element.blind:
-            members.setdefault(element.blind, []).append(element.id)
-    if members:
-        workflow.case.sealed = lambda: frozenset(
-            name for group in blind_groups(workflow, waiting_tasks(workflow)) for name in members[group]
-        )
+    groups = _groups(workflow.case.elements)
+    if not groups:
+        return
+
+    def sealed() -> frozenset[str]:
+        ready = TaskState.READY
+        names = {
+            base_id(task.task_spec.name)
+            for task in workflow.all_tasks()
+            if task._state == ready and task.task_spec.manual
+        }
+        shut = {groups[name] for name in names if name in groups}
+        return frozenset(name for name, group in groups.items() if group in shut)
+
+    workflow.case.sealed = sealed
+
+
+_known: dict[int, tuple[Mapping[str, Element], dict[str, str]]] = {}
+
+
+def _groups(elements: Mapping[str, Element]) -> dict[str, str]:
+    """Ids of a version's elements with blind answers, each with its group; worked out once a version."""
+    known = _known.get(id(elements))
+    if known is None or known[0] is not elements:
+        found = {element.id: element.blind for element in elements.values() if element.blind}
+        known = _known[id(elements)] = (elements, found)
+    return known[1]

@@ -34,17 +34,22 @@ class _FlatScans:
     def get_tasks(self, first_task: Task | None = None, **kwargs: Any) -> list[Task]:
         if first_task is not None or not kwargs.keys() <= {"state", "spec_name", "manual"}:
             return list(self.get_tasks_iterator(first_task, **kwargs))  # type: ignore[attr-defined]  # the base's
+        if kwargs.keys() == {"state"}:
+            state = kwargs["state"]
+            return [task for task in self.tasks.values() if task._state & state]
         task_filter = TaskFilter(**kwargs)
         return [task for task in list(self.tasks.values()) if task_filter.matches(task)]
 
     def update_waiting_tasks(self) -> None:
-        for task in [t for t in self.tasks.values() if t.state == TaskState.WAITING]:
+        waiting = TaskState.WAITING
+        for task in [t for t in self.tasks.values() if t._state == waiting]:
             if task.state == TaskState.WAITING and task.id in self.tasks:
                 task.task_spec._update(task)
 
     def is_completed(self) -> bool:
         if not self.completed:
-            self.completed = not any(t.state & TaskState.NOT_FINISHED_MASK for t in self.tasks.values())
+            unfinished = TaskState.NOT_FINISHED_MASK
+            self.completed = not any(t._state & unfinished for t in self.tasks.values())
         return self.completed
 
 
