@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
+from sqlalchemy.exc import DBAPIError
 
 from engine.audit.chain import GENESIS
 from engine.audit.models import audit_chains
 from engine.db.types import plain
-from engine.db.uow import UnitOfWork
+from engine.db.uow import UnitOfWork, is_collision
 from engine.definitions.store import DefinitionStore
-from engine.errors import AnswersRefused, Conflict, NotFound
+from engine.errors import AnswersRefused, Conflict, NotFound, OperationFailed
 from engine.events import Event
 from engine.instances.change import Change, Loaded, Submitted
 from engine.instances.models import instances
@@ -22,10 +25,12 @@ from engine.instances.queries import get, rounds
 from engine.instances.writing import EffectRefused, write
 from engine.ports import Clock, Directory, Forms, OperationContext, OperationResult, Operations
 from engine.spiff import run
+from engine.spiff.case import fault
 from engine.spiff.compile import Compiled
 from engine.types import Actor, Authority, Instance, InstanceState
 
 T = TypeVar("T")
+log = logging.getLogger("parley.engine")
 
 LOAD_COLUMNS: tuple[ColumnElement[Any], ...] = (
     instances.c.id.label("instance"),
@@ -178,11 +183,24 @@ class InstanceCommands:
                 actor=actor.person_id,
                 data=data,
             )
-            return self.operations.call(connection, name, parameters, context)
+            return self._call(connection, name, parameters, context)
 
         return run.Surroundings(
             now, call, lambda element_id: rounds(connection, loaded.id, element_id), forced
         )
+
+    def _call(
+        self, connection: Connection, name: str, parameters: Mapping[str, Any], context: OperationContext
+    ) -> OperationResult:
+        """Call an operation, so that a statement of its that fails leaves the connection usable."""
+        try:
+            with nullcontext() if connection.dialect.name == "sqlite" else connection.begin_nested():
+                return self.operations.call(connection, name, parameters, context)
+        except DBAPIError as error:
+            if error.connection_invalidated or is_collision(error):
+                raise
+            log.exception("the operation %s failed unexpectedly", name)
+            raise OperationFailed(fault(error)) from error
 
     def _check_start(
         self, compiled: Compiled, answers: Mapping[str, Any], now: datetime
@@ -195,8 +213,7 @@ class InstanceCommands:
         checked = self.forms.check(compiled.bundle, form, answers, {}, now)
         if checked.errors:
             raise AnswersRefused(checked.errors)
-        values: Mapping[str, Any] = plain(dict(checked.values))
-        return values
+        return storable(checked.values)
 
 
 def loaded_from(row: Row[Any]) -> Loaded:
@@ -212,6 +229,15 @@ def loaded_from(row: Row[Any]) -> Loaded:
         state=bytes(row.engine_state),
         audit_head=(row.audit_seq, row.audit_hash),
     )
+
+
+def storable(values: Mapping[str, Any], task_id: str | None = None) -> Mapping[str, Any]:
+    """Checked answers as they will be stored. Raises `AnswersRefused` where they hold what cannot be."""
+    try:
+        kept: Mapping[str, Any] = plain(dict(values))
+    except ValueError as error:
+        raise AnswersRefused({"": [f"Some answers cannot be stored: {error}."]}, task_id=task_id) from error
+    return kept
 
 
 def insist(attempt: Callable[[Mapping[str, str]], T]) -> T:

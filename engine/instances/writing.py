@@ -6,14 +6,16 @@ anew.
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from sqlalchemy import bindparam, insert, literal_column, update
+from sqlalchemy.exc import DBAPIError
 
 from engine.audit.commands import Entry, append
 from engine.audit.queries import journal_digest, submission_digest
-from engine.db.uow import UnitOfWork
-from engine.errors import Collision, OperationFailed
+from engine.db.uow import UnitOfWork, is_collision
+from engine.errors import Collision, EngineError
 from engine.events import Event
 from engine.instances.change import Change, Loaded, Submitted
 from engine.instances.models import instances, journal, submissions
@@ -25,7 +27,8 @@ from engine.instances.projections import (
     project_tasks,
     project_timers,
 )
-from engine.ports import Directory, OperationContext, Operations
+from engine.ports import Directory, Effect, OperationContext, Operations
+from engine.spiff.case import fault
 from engine.spiff.run import Outcome
 from engine.types import InstanceState
 
@@ -42,6 +45,9 @@ _ADVANCE = (
 )
 _NOTE = insert(journal)
 _KEEP = insert(submissions)
+
+
+log = logging.getLogger("parley.engine")
 
 
 class EffectRefused(Exception):
@@ -72,9 +78,10 @@ def write(
     seq = loaded.revision + 1
     _instance(uow, loaded, outcome, change, seq)
     row = _journal(uow, loaded, outcome, change, seq)
-    entries = [_first_entry(change, row)]
+    kept = None
     if change.submitted is not None:
-        _submission(uow, loaded, change, change.submitted, seq)
+        kept = _submission(uow, loaded, change, change.submitted, seq)
+    entries = [_first_entry(change, row, kept)]
     project_tasks(uow, loaded, outcome, change, directory)
     project_timers(uow, loaded, outcome, change.now)
     project_subscriptions(uow, loaded, outcome, change.now)
@@ -142,18 +149,18 @@ def _journal(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change, 
     return row
 
 
-def _first_entry(change: Change, row: dict[str, Any]) -> Entry:
+def _first_entry(change: Change, row: dict[str, Any], kept: dict[str, Any] | None) -> Entry:
     payload: dict[str, Any] = {
         **change.payload,
         "journal": row["seq"],
         "journal_digest": journal_digest(row),
         "element": change.element_id,
     }
-    if change.submitted is not None:
+    if change.submitted is not None and kept is not None:
         submitted = change.submitted
         payload |= {
             "submission": submitted.id,
-            "answers_digest": submission_digest(submitted.salt, submitted.answers),
+            "submission_digest": submission_digest(kept),
             "task": submitted.task_id,
             "round": submitted.round,
             "seat": submitted.seat,
@@ -189,7 +196,9 @@ def _further_entries(outcome: Outcome, change: Change) -> list[Entry]:
     return entries
 
 
-def _submission(uow: UnitOfWork, loaded: Loaded, change: Change, submitted: Submitted, seq: int) -> None:
+def _submission(
+    uow: UnitOfWork, loaded: Loaded, change: Change, submitted: Submitted, seq: int
+) -> dict[str, Any]:
     row = {
         "id": submitted.id,
         "instance_id": loaded.id,
@@ -210,6 +219,7 @@ def _submission(uow: UnitOfWork, loaded: Loaded, change: Change, submitted: Subm
         "token": submitted.token,
     }
     uow.connection.execute(_KEEP, row)
+    return row
 
 
 def _effects(
@@ -226,8 +236,22 @@ def _effects(
             actor=change.actor,
             data={},
         )
-        try:
-            with uow.savepoint():
-                operations.apply(uow, effect, context)
-        except OperationFailed as error:
-            raise EffectRefused(element_id, str(error)) from error
+        _apply(uow, element_id, effect, context, operations)
+
+
+def _apply(
+    uow: UnitOfWork, element_id: str, effect: Effect, context: OperationContext, operations: Operations
+) -> None:
+    """Apply an effect in its savepoint; whatever it fails of, the submission that led to it is kept."""
+    try:
+        with uow.savepoint():
+            operations.apply(uow, effect, context)
+    except Collision:
+        raise
+    except EngineError as error:
+        raise EffectRefused(element_id, str(error)) from error
+    except Exception as error:
+        if isinstance(error, DBAPIError) and (error.connection_invalidated or is_collision(error)):
+            raise
+        log.exception("the effect %s of element %s failed unexpectedly", effect.name, element_id)
+        raise EffectRefused(element_id, fault(error)) from error

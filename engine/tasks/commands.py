@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from engine.audit.models import audit_chains
-from engine.db.types import plain
 from engine.db.uow import Database
 from engine.errors import AnswersRefused, Conflict, NotEntitled, NotFound
 from engine.events import Event
 from engine.instances.change import Change, Loaded, Submitted
-from engine.instances.commands import LOAD_COLUMNS, InstanceCommands, insist, loaded_from
+from engine.instances.commands import LOAD_COLUMNS, InstanceCommands, insist, loaded_from, storable
 from engine.instances.models import instances, submissions
 from engine.instances.writing import write
 from engine.spiff.run import Running
@@ -208,8 +207,7 @@ class TaskCommands:
         checked = self._instances.forms.check(bundle, element.form, answers, running.data(task.id), now)
         if checked.errors:
             raise AnswersRefused(checked.errors, task_id=task.id)
-        values: Mapping[str, Any] = plain(dict(checked.values))
-        return values
+        return storable(checked.values, task.id)
 
     def _element(self, connection: Connection, task: Task) -> Element:
         return self._instances.definitions.compiled(connection, task.version_hash, task.key).elements[
