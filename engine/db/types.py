@@ -46,6 +46,9 @@ def _tag(value: Any) -> dict[str, str]:
     raise TypeError(f"a value of type {type(value).__name__} cannot be stored")
 
 
+TAG_MARK = b'"$'
+"""Bytes that are in every document with a tag in it."""
+
 _TAGS: dict[str, Callable[[str], Any]] = {
     "$decimal": Decimal,
     "$date": date.fromisoformat,
@@ -53,7 +56,7 @@ _TAGS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _untag(value: Any) -> Any:
+def untag(value: Any) -> Any:
     """The value with its tags read, in place: only containers are visited, since only they can hold one."""
     kind = type(value)
     if kind is dict:
@@ -64,11 +67,11 @@ def _untag(value: Any) -> Any:
                 return reader(inner)
         for key, inner in value.items():
             if type(inner) is dict or type(inner) is list:
-                value[key] = _untag(inner)
+                value[key] = untag(inner)
     elif kind is list:
         for at, inner in enumerate(value):
             if type(inner) is dict or type(inner) is list:
-                value[at] = _untag(inner)
+                value[at] = untag(inner)
     return value
 
 
@@ -84,8 +87,8 @@ def dump_tagged(value: Any) -> bytes:
 def load_tagged(data: bytes | str) -> Any:
     """The value that `dump_tagged` wrote."""
     value = orjson.loads(data)
-    marker: Any = b'"$' if isinstance(data, bytes) else '"$'
-    return _untag(value) if marker in data else value
+    marker: Any = TAG_MARK if isinstance(data, bytes) else TAG_MARK.decode()
+    return untag(value) if marker in data else value
 
 
 def plain(value: Any, *, depth: int = 40) -> Any:

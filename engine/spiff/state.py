@@ -11,11 +11,12 @@ import time
 from typing import Any
 from uuid import UUID
 
+import orjson
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.db.types import dump_tagged, load_tagged
+from engine.db.types import TAG_MARK, dump_tagged, untag
 from engine.errors import StateUnreadable
 from engine.spiff.case import Case
 from engine.spiff.compile import Compiled
@@ -56,7 +57,7 @@ def restore(compiled: Compiled, data: bytes, case: Case) -> CaseWorkflow:
     Raises:
         StateUnreadable: where the format is not this release's.
     """
-    document = load_tagged(data)
+    document = _read(data)
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise StateUnreadable()
     case.scopes = document["scopes"]
@@ -66,6 +67,18 @@ def restore(compiled: Compiled, data: bytes, case: Case) -> CaseWorkflow:
     waiting = document.get("subprocesses", {})
     _restore_subprocesses(workflow, workflow, waiting)
     return workflow
+
+
+def _read(data: bytes) -> Any:
+    """The document. Its tree, the last of its keys and the largest, is searched only where it has tags."""
+    document = orjson.loads(data)
+    if TAG_MARK not in data or not isinstance(document, dict):
+        return document
+    tree = document.pop("tree", None)
+    document = untag(document)
+    if data.find(TAG_MARK, max(0, data.find(b'"tree":'))) >= 0:
+        tree = untag(tree)
+    return {**document, "tree": tree}
 
 
 def _dump_tree(workflow: Any) -> dict[str, Any]:
