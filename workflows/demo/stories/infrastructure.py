@@ -21,8 +21,8 @@ from workflows.risks.types import RiskStatus
 DIRECTORY = Story(
     cve="CVE-2020-1472",
     title="Takeover of the identity directory from any connected machine",
-    description="""Two old domain controllers at the recovery site still accept the weak form of the sign-on protocol.
-        Anybody in the network can reset their password and with it own every account.""",
+    description="""Two old domain controllers at the recovery site still accept the weak form of the sign-
+        on protocol. Anybody in the network can reset their password and with it own every account.""",
     category="vulnerability",
     assets=("directory",),
     likelihood="high",
@@ -35,8 +35,8 @@ DIRECTORY = Story(
         cio(177, "high", "very_high", "mitigate",
             "Every system that signs people in depends on the directory.",
             "There is no business case for keeping these two controllers as they are."),
-        mitigate(176, """Both controllers are replaced within ten days by Priya Ravenscroft's team; until then they are
-                 cut from the network and recovery uses the main site.""",
+        mitigate(176, """Both controllers are replaced within ten days by Priya Ravenscroft's team; until
+                      then they are cut from the network and recovery uses the main site.""",
                  "Quick, cheap, and nothing depends on the old ones but habit."),
         concur(175),
     ),
@@ -46,8 +46,9 @@ DIRECTORY = Story(
 HOSTS_BY_GROUP = Story(
     cve="CVE-2024-37085",
     title="One directory group gives full control of all virtual hosts",
-    description="""The hosts trust a directory group by its name. Whoever can create groups can create that one, and
-        then stop or encrypt 2,300 servers at once. Ransomware groups have done so elsewhere.""",
+    description="""The hosts trust a directory group by its name. Whoever can create groups can create
+        that one, and then stop or encrypt 2,300 servers at once. Ransomware groups have done so
+        elsewhere.""",
     category="vulnerability",
     assets=("virtualisation", "directory"),
     likelihood="high",
@@ -60,22 +61,29 @@ HOSTS_BY_GROUP = Story(
             "The upgrade is planned with the new hosts in half a year; few people may create groups."),
         ciso(167, "high", "very_high", "mitigate",
              "31 people may create groups, 14 of them without need. Use by ransomware is on record.",
-             conditions="Hosts leave the directory, or the right to create groups is held by five named people."),
+             conditions="""Hosts leave the directory, or the right to create groups is held by five named
+                        people."""),
         exempt(166, 180,
                "The right to create groups is reviewed and cut within 30 days.",
-               "The directory team raises an alert when the group is created; the security centre answers it in 15 minutes.",
-               "Four weekends of moving servers for a weakness that needs an administrator's help are out of proportion."),
+               """The directory team raises an alert when the group is created; the security centre
+               answers it in 15 minutes.""",
+               """Four weekends of moving servers for a weakness that needs an administrator's help are
+               out of proportion."""),
         challenge(165, "conditions_unmet",
-                  """The alert that this decision relies on does not exist: we created the group on Tuesday and nobody
-                  called. The same review of rights was promised in two earlier cases.""",
+                  """The alert that this decision relies on does not exist: we created the group two days
+                  ago and nobody called. The same review of rights was promised in two earlier cases.""",
                   "The alert shown to work, unannounced, or the hosts taken out of the directory."),
         stand(163, "The alert is being built and will be there in two weeks. I stand by the six months."),
         vote("petrakis", 162, "refuse", "A control that is being built is not a control."),
-        vote("castellane", 161, "refuse", "The cost of four weekends is small beside the loss of all servers."),
-        vote("holloway", 161, "refuse", "I would have followed the CIO for a month with a working alert, not for six without."),
+        vote("castellane", 161, "refuse", """The cost of four weekends is small beside the loss of all
+                                          servers."""),
+        vote("holloway", 161, "refuse", """I would have followed the CIO for a month with a working
+                                        alert, not for six without."""),
         vote("whitlock", 160, "refuse", "We could not explain this to the supervisor after the fact."),
-        vote("okonjo", 160, "exempt", """Four weekends in the busiest season carry a risk of their own. Ninety days would
-             do.""", days=90, added="The alert works, and is tested unannounced, within two weeks."),
+        vote("okonjo", 160, "exempt", """Four weekends in our busiest weeks
+                                      carry a risk of their own. Ninety days
+                                      would do.""",
+             days=90, added="The alert works, and is tested unannounced, within two weeks."),
     ),
     ends=RiskStatus.NOT_ACCEPTED,
 )  # fmt: skip
@@ -83,8 +91,8 @@ HOSTS_BY_GROUP = Story(
 CHEQUE_SCANNERS = Story(
     cve="CVE-2019-0708",
     title="Cheque scanning stations can be taken over without anybody signing in",
-    description="""94 stations in the branches run a system that the vendor no longer mends. A crafted connection takes
-        one over and can spread to the next by itself.""",
+    description="""94 stations in the branches run a system that the vendor no longer mends. A crafted
+        connection takes one over and can spread to the next by itself.""",
     category="resilience",
     assets=("branch-network",),
     likelihood="moderate",
@@ -95,9 +103,11 @@ CHEQUE_SCANNERS = Story(
         cio(164, "moderate", "high", "avoid",
             "Cheques are three in a thousand payments, and fall by a fifth each year.",
             "The stations cannot be patched, and the counters can scan with what they have."),
-        ciso(163, "moderate", "high", "avoid", "Old, public and able to spread; there are better targets, but few easier ones."),
-        avoid(162, """The stations are switched off within six weeks, branch by branch; counters scan cheques with their
-              ordinary scanners. Costs 18,000 for licences and saves 60,000 a year of maintenance."""),
+        ciso(163, "moderate", "high", "avoid", """Old, public and able to spread; there are better
+                                               targets, but few easier ones."""),
+        avoid(162, """The stations are switched off within six weeks, branch by branch; counters scan
+                   cheques with their ordinary scanners. Costs 18,000 for licences and saves 60,000 a
+                   year of maintenance."""),
         concur(160),
     ),
     ends=RiskStatus.IN_TREATMENT,
@@ -122,7 +132,9 @@ PRINTING = Story(
         ciso(140, "moderate", "low", "accept",
              "Segment checked: two printers and one workstation. A takeover would stay there.",
              conditions="The segment stays closed; the server is looked at again when the printers change."),
-        accept(139, 180, "The damage is low, the segment is closed, and the printers go within the year.", by=DEPUTY_CIO),
+        accept(139, 180, """The damage is low, the segment is closed, and the printers go within the
+                         year.""",
+                         by=DEPUTY_CIO),
         concur(138),
     ),
     ends=RiskStatus.ACCEPTED,
@@ -131,8 +143,8 @@ PRINTING = Story(
 BACKUP = Story(
     cve="CVE-2024-40711",
     title="Attackers delete the backups before they encrypt the servers",
-    description="""The backup servers run a release in which unauthenticated requests run code. Attackers go for backups
-        first: without them a bank pays or starts again from nothing.""",
+    description="""The backup servers run a release in which unauthenticated requests run code. Attackers
+        go for backups first: without them a bank pays or starts again from nothing.""",
     category="resilience",
     assets=("backup", "virtualisation"),
     likelihood="high",
@@ -141,7 +153,8 @@ BACKUP = Story(
     raised=118,
     acts=(
         ciso(116, "high", "very_high", "mitigate",
-             "Used by ransomware groups within a month of the fix. The second copy cannot be deleted, which helps.",
+             """Used by ransomware groups within a month of the fix. The second copy cannot be deleted,
+             which helps.""",
              conditions="The unchangeable copy is restored from, in a test, before any delay."),
         cio(115, "moderate", "very_high", "exempt",
             "The new release needs new agents on 2,300 servers, twelve of them in core banking.",
@@ -156,10 +169,12 @@ BACKUP = Story(
             "All servers have the new agents. One appliance for telephone recordings cannot take it.",
             "What is left is one appliance, with its own copy that nobody can delete."),
         ciso(61, "low", "moderate", "accept",
-             "Restored from the unchangeable copy six weeks in a row. The appliance reaches the backup network one way only."),
-        accept(59, 240, """The remaining risk is one appliance, which is replaced with the telephone system next year. Its
-               recordings are kept twice."""),
-        concur(58, conditions="The appliance stays on its own backup server, and the one-way rule is tested quarterly."),
+             """Restored from the unchangeable copy six weeks in a row. The appliance reaches the backup
+             network one way only."""),
+        accept(59, 240, """The remaining risk is one appliance, which is replaced with the telephone
+                        system next year. Its recordings are kept twice."""),
+        concur(58, conditions="""The appliance stays on its own backup server, and the one-way rule is
+                              tested quarterly."""),
     ),
     ends=RiskStatus.ACCEPTED,
 )  # fmt: skip

@@ -1,0 +1,190 @@
+"""Plays the demonstration's story through the real engine: every act by the person named, at its moment.
+
+The installation's clock is moved from act to act and stops at each timer on the way, so that what is due happens
+when it is due. Nothing is written past the commands that pages call.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from engine.types import Instance, InstanceState, Task, TaskState
+from workflows.bootstrap import Parley
+from workflows.demo import calendar
+from workflows.demo.calendar import Scheduled
+from workflows.demo.catalogue import due_date
+from workflows.demo.set_up import set_up
+from workflows.demo.stories import STORIES
+from workflows.demo.story import Act, DaysAfter, Story, words
+from workflows.errors import AlreadyInstalled, AnswersRefused, EngineError, WorkflowsError
+from workflows.identity.types import SYSTEM_PERSON, Person
+from workflows.wording import day
+
+Progress = Callable[[str], object]
+"""Given a line now and then: how far the story is, in percent, and what has just happened."""
+
+_LINES = 20
+"""Lines of progress over the whole story."""
+
+
+class StoryDoesNotFit(WorkflowsError):
+    """A step of the story could not be carried out as it is told, or the story ended otherwise."""
+
+
+def fill(parley: Parley, progress: Progress | None = None) -> None:
+    """Make the demonstration organisation on an empty, upgraded database, and play its six months up to now.
+
+    Args:
+        parley: opened on that database.
+        progress: called some twenty times with a line such as " 45 %  31 July 2026: …".
+
+    Raises:
+        AlreadyInstalled: the database already is something; nothing was changed.
+        StoryDoesNotFit: a step could not be carried out. What was played until then stays; use a new database.
+    """
+    if parley.installation() is not None:
+        raise AlreadyInstalled()
+    tell = progress or (lambda line: None)
+    begun, end = time.monotonic(), parley.now()
+    tell("  0 %  Making the organisation: people, posts, committee, assets")
+    people = set_up(parley, calendar.begins(end))
+    player = _Player(parley, people)
+    steps = calendar.schedule(STORIES, end)
+    for number, step in enumerate(steps, start=1):
+        line = player.play(step)
+        if number * _LINES // len(steps) > (number - 1) * _LINES // len(steps):
+            tell(f"{number * 100 // len(steps):3} %  {line}")
+    # As long as it took is real time too: the demonstration goes on at the present, never before it.
+    player.move_to(end + timedelta(seconds=time.monotonic() - begun + 1))
+    player.check(STORIES)
+
+
+class _Player:
+    def __init__(self, parley: Parley, people: Mapping[str, Person]) -> None:
+        self._parley = parley
+        self._people = people
+        self._risks: dict[str, str] = {}
+        self._played = 0
+
+    def play(self, step: Scheduled) -> str:
+        """Carry out one step; a line on what happened."""
+        self.move_to(step.at)
+        self._played += 1
+        token = f"demonstration-{self._played:04}"
+        try:
+            if step.act is None:
+                return self._raise(step.story, step.at, token)
+            return self._submit(step, step.act, token)
+        except (EngineError, WorkflowsError) as refused:
+            if isinstance(refused, StoryDoesNotFit):
+                raise
+            raise _does_not_fit(step, _because(refused)) from refused
+
+    def move_to(self, at: datetime) -> None:
+        """Move the clock forward, and stop at each timer that is due on the way."""
+        while (due := self._next_due()) is not None and due <= at:
+            self._clock_to(due)
+            self._parley.engine.worker.run_until_idle()
+            if self._next_due() == due:
+                raise StoryDoesNotFit(
+                    f"What was due on {day(due)} could not be done, and the case waits with an incident. "
+                    "The demonstration is incomplete; look at its incidents."
+                )
+        self._clock_to(at)
+
+    def check(self, stories: Sequence[Story]) -> None:
+        """See that every risk stands as it is told, and that nothing failed. Raises `StoryDoesNotFit`."""
+        with self._parley.database.reading() as connection:
+            failed = self._parley.engine.incidents.open(connection)
+            if failed:
+                raise StoryDoesNotFit(f"A case waits with an incident: {failed[0].cause}")
+        for story in stories:
+            found = self._parley.risks.risk(SYSTEM_PERSON, self._risks[story.cve]).risk
+            waits = self._waits(found.id)
+            if found.status is not story.ends or waits != story.waits:
+                raise StoryDoesNotFit(
+                    f"{story.cve} ends as {found.status.value}, waiting at {', '.join(waits) or 'nothing'}; "
+                    f"told was {story.ends.value}, waiting at {', '.join(story.waits) or 'nothing'}."
+                )
+
+    def _next_due(self) -> datetime | None:
+        with self._parley.database.reading() as connection:
+            return self._parley.engine.timers.next_due(connection)
+
+    def _clock_to(self, at: datetime) -> None:
+        if at > self._parley.now():
+            self._parley.clock.move_to(SYSTEM_PERSON, at)
+
+    def _raise(self, story: Story, at: datetime, token: str) -> str:
+        answers: dict[str, Any] = {
+            "title": words(story.title),
+            "description": words(story.description),
+            "category": story.category,
+            "cve_id": story.cve,
+            "assets": list(story.assets),
+            "likelihood": story.likelihood,
+            "impact": story.impact,
+            "known_exploited": True,
+            "due_date": due_date(story.cve),
+        }
+        person = self._people[story.raised_by]
+        risk, _ = self._parley.risks.raise_risk(person, answers, token)
+        self._risks[story.cve] = risk.id
+        return f"{day(at)}: {person.name} raises {risk.id}, {risk.title}"
+
+    def _submit(self, step: Scheduled, act: Act, token: str) -> str:
+        person = self._people[act.by]
+        task = self._task(step, act, person)
+        answers = {key: _dated(answer, step.at.date()) for key, answer in act.answers.items()}
+        self._parley.cases.submit(person, task.id, revision=task.revision, token=token, answers=answers)
+        return f"{day(step.at)}: {person.name} on {task.subject}, {task.name}"
+
+    def _task(self, step: Scheduled, act: Act, person: Person) -> Task:
+        """The one open task that this person may complete."""
+        tasks = self._parley.engine.tasks
+        with self._parley.database.reading() as connection:
+            now = self._parley.clock.now(connection)
+            found = [
+                task
+                for case in self._running(self._risks[step.story.cve])
+                for task in tasks.of_instance(connection, case.id)
+                if task.element_id == act.element
+                and task.state is TaskState.OPEN
+                and tasks.authority(connection, person.id, task, now) is not None
+            ]
+        if len(found) != 1:
+            raise _does_not_fit(step, f"{person.name} has {len(found) or 'no'} such tasks there.")
+        return found[0]
+
+    def _running(self, risk_id: str) -> list[Instance]:
+        with self._parley.database.reading() as connection:
+            cases = self._parley.engine.instances.of_subject(connection, risk_id)
+        return [case for case in cases if case.state is InstanceState.RUNNING]
+
+    def _waits(self, risk_id: str) -> tuple[str, ...]:
+        with self._parley.database.reading() as connection:
+            paths = [
+                self._parley.engine.instances.path(connection, case.id) for case in self._running(risk_id)
+            ]
+        return tuple(sorted({element for path in paths for element in path.waiting} - {"voting_closes"}))
+
+
+def _dated(answer: Any, today: date) -> Any:
+    return today + timedelta(days=answer.days) if isinstance(answer, DaysAfter) else answer
+
+
+def _because(refused: EngineError | WorkflowsError) -> str:
+    if isinstance(refused, AnswersRefused):
+        return "; ".join(f"{field}: {' '.join(said)}" for field, said in refused.errors.items())
+    return str(refused)
+
+
+def _does_not_fit(step: Scheduled, why: str) -> StoryDoesNotFit:
+    what = f"“{step.act.element}” by {step.act.by}" if step.act else f"raised by {step.story.raised_by}"
+    return StoryDoesNotFit(
+        f"The demonstration's story does not fit: {step.story.cve}, {what} on {day(step.at)}: {why} "
+        "The demonstration is incomplete; use a new database."
+    )
