@@ -77,10 +77,16 @@ def faults(links: Sequence[Link], head_seq: int, head_hash: str) -> list[tuple[i
     return found
 
 
+def _is_payload_kept(entry: Link) -> bool:
+    """Whether payload and salt are those of the commitment, or both erased."""
+    if entry.payload is None or entry.salt is None:
+        return entry.payload is None and entry.salt is None
+    return commitment_of(entry.salt, entry.payload) == entry.commitment
+
+
 def _entry_faults(previous: str, entry: Link) -> list[str]:
     sentences = []
-    erased = entry.payload is None and entry.salt is None
-    if not erased and commitment_of(entry.salt or "", entry.payload or "") != entry.commitment:
+    if not _is_payload_kept(entry):
         sentences.append(f"Entry {entry.seq}: the payload is not the one that was recorded.")
     expected = hash_of(previous, entry.chain, entry.seq, entry.at, entry.actor, entry.event, entry.commitment)
     if expected != entry.hash:

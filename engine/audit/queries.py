@@ -166,11 +166,11 @@ def _is_version_kept(connection: Connection, payload: dict[str, Any]) -> bool:
             versions.c.key == payload.get("policy"), versions.c.hash == payload.get("version")
         )
     ).one_or_none()
-    return (
-        row is not None
-        and (row.number, row.note) == (payload.get("number"), payload.get("note"))
-        and content_hash({file.path: bytes(file.content) for file in files}) == payload.get("version")
-    )
+    if row is None or (row.number, row.note) != (payload.get("number"), payload.get("note")):
+        return False
+    if any(isinstance(file.content, str) for file in files):
+        return False  # SQLite keeps whatever was put there
+    return content_hash({file.path: bytes(file.content) for file in files}) == payload.get("version")
 
 
 def _unvouched(connection: Connection, chain: str, links: Sequence[Link]) -> list[AuditFault]:
