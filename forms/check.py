@@ -13,7 +13,7 @@ from engine.feel import FeelError
 from forms import limits
 from forms.conditions import visible
 from forms.rules import options, rules
-from forms.schema import empty, schema, typed
+from forms.schema import empty, schema, type_of
 from forms.types import Form, Kind
 
 
@@ -73,7 +73,7 @@ def coerce(form: Form, answers: Mapping[str, Any]) -> tuple[dict[str, object], f
         value = answers.get(each.key)
         if not _nothing(value):
             try:
-                value = typed(each).deserialize(value)
+                value = type_of(each).deserialize(value)
             except marshmallow.ValidationError:
                 continue
         if _nothing(value):
@@ -90,7 +90,7 @@ def initial(form: Form, data: Mapping[str, Any], now: datetime) -> dict[str, obj
         value = each.default
         if each.default_expression is not None:
             try:
-                value = typed(each).deserialize(each.default_expression.evaluate(data, now=now))
+                value = type_of(each).deserialize(each.default_expression.evaluate(data, now=now))
             except (FeelError, marshmallow.ValidationError):
                 value = None
         if not _nothing(value):

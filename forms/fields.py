@@ -15,7 +15,7 @@ from forms import components, limits
 from forms.conditions import condition
 from forms.errors import FormError
 from forms.reading import Reader
-from forms.schema import typed
+from forms.schema import type_of
 from forms.texts import expression, template
 from forms.types import Choices, Field, Kind, Limits, Option
 
@@ -244,7 +244,7 @@ def _default(reader: Reader, field: Field) -> object:
     if field.default_expression is not None:
         raise FormError(f"{reader.where} has both a defaultValue and a parley:default. Keep one.")
     try:
-        value = typed(field).deserialize(raw)
+        value = type_of(field).deserialize(raw)
     except marshmallow.ValidationError as error:
         raise FormError(
             f"{reader.where}: its defaultValue cannot be an answer. {' '.join(error.messages)}"

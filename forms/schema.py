@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
+from threading import Lock
 from typing import Any, TypeVar
 
 import marshmallow
@@ -23,6 +26,8 @@ from forms.types import Field, Kind, Option
 _NUMBER = re.compile(r"[+-]?(\d+)(?:\.(\d+))?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Unicode's categories Cc and Cs, without line ends and tabs."""
 YES, NO = frozenset({"true", "on", "yes", "1"}), frozenset({"false", "off", "no", "0"})
 _Value = TypeVar("_Value")
 
@@ -53,7 +58,7 @@ class PlainText(_Answer[str]):
                 f"This is too long: at most {limits.MAX_ANSWER_CHARACTERS:,} characters are taken."
             )
         text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n")).strip()
-        if any(unicodedata.category(each) in ("Cc", "Cs") and each not in "\n\t" for each in text):
+        if _CONTROL.search(text):
             raise ValidationError("This holds control characters that cannot be stored. Type it in again.")
         if not self.lines and "\n" in text:
             raise ValidationError("Write this on one line.")
@@ -200,12 +205,21 @@ _REQUIRED: Mapping[Kind, str] = {
 }
 
 
-def typed(field: Field, checks: Sequence[Callable[[Any], None]] = (), required: bool = False) -> _Answer[Any]:
-    """The marshmallow field of a form's field: its type alone, or with `checks`."""
+def type_of(field: Field) -> _Answer[Any]:
+    """What reads an answer into its field's type, without any rule: the same one for all fields of a kind."""
+    return _reader(field.kind, field.moment)
+
+
+@cache
+def _reader(kind: Kind, moment: bool) -> _Answer[Any]:
+    return _kind(kind, moment)()
+
+
+def _kind(kind: Kind, moment: bool) -> Callable[..., _Answer[Any]]:
     made: Mapping[Kind, Callable[..., _Answer[Any]]] = {
         Kind.CHECKBOX: Tick,
         Kind.CHECKLIST: ChoiceList,
-        Kind.DATETIME: IsoMoment if field.moment else IsoDate,
+        Kind.DATETIME: IsoMoment if moment else IsoDate,
         Kind.NUMBER: ExactNumber,
         Kind.RADIO: Choice,
         Kind.SELECT: Choice,
@@ -213,10 +227,16 @@ def typed(field: Field, checks: Sequence[Callable[[Any], None]] = (), required: 
         Kind.TEXTAREA: lambda **kwargs: PlainText(lines=True, **kwargs),
         Kind.TEXTFIELD: lambda **kwargs: PlainText(lines=False, **kwargs),
     }
+    return made[kind]
+
+
+def typed(field: Field, checks: Sequence[Callable[[Any], None]] = (), required: bool = False) -> _Answer[Any]:
+    """The marshmallow field of a form's field, with `checks`."""
+    made = _kind(field.kind, field.moment)
     messages = {"required": _REQUIRED[field.kind]}
     if required:
-        return made[field.kind](required=True, validate=list(checks), error_messages=messages)
-    return made[field.kind](load_default=empty(field), validate=list(checks), error_messages=messages)
+        return made(required=True, validate=list(checks), error_messages=messages)
+    return made(load_default=empty(field), validate=list(checks), error_messages=messages)
 
 
 def empty(field: Field) -> object:
@@ -238,7 +258,34 @@ class _FormSchema(marshmallow.Schema):
 def schema(
     fields: Sequence[Field], rules: Mapping[str, Rules], options: Mapping[str, Sequence[Option]]
 ) -> _FormSchema:
-    """The schema for these fields, under the rules and options worked out for these answers."""
+    """The schema for these fields, under the rules and options worked out for these answers.
+
+    Making one costs more than using it, so those last used are kept. They are not changed by use.
+    """
+    key = tuple((id(each), rules[each.key], tuple(options.get(each.key, ()))) for each in fields)
+    with _lock:
+        held = _held.get(key)
+        if held is not None:
+            _held.move_to_end(key)
+            return held[1]
+    made = _made(fields, rules, options)
+    with _lock:
+        # The fields are kept with it: as long as they live, nothing else has their identity.
+        _held[key] = (tuple(fields), made)
+        while len(_held) > KEPT:
+            _held.popitem(last=False)
+    return made
+
+
+KEPT = 512
+"""Schemas kept in memory."""
+_held: OrderedDict[Any, tuple[tuple[Field, ...], _FormSchema]] = OrderedDict()
+_lock = Lock()
+
+
+def _made(
+    fields: Sequence[Field], rules: Mapping[str, Rules], options: Mapping[str, Sequence[Option]]
+) -> _FormSchema:
     made: dict[str, marshmallow.fields.Field[Any]] = {}
     for at, each in enumerate(fields):
         # Named by number: a key such as "Meta" would otherwise take the place of a schema's own attribute.
