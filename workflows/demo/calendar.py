@@ -1,7 +1,7 @@
 """When the story's acts happen: days before the end become moments in working hours.
 
-An act on a weekend moves back to the Friday before. That is two days at the most, and the story leaves room for
-them: what is told to be late, or not yet due, is so whatever day the demonstration is made on.
+An act on a weekend moves back to the Friday before. That is two days at the most, and the story leaves room
+for them: what is told to be late, or not yet due, is so whatever day the demonstration is made on.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Plays the demonstration's story through the real engine: every act by the person named, at its moment.
 
-The installation's clock is moved from act to act and stops at each timer on the way, so that what is due happens
-when it is due. Nothing is written past the commands that pages call.
+The installation's clock is moved from act to act and stops at each timer on the way, so that what is due
+happens when it is due. Nothing is written past the commands that pages call.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from workflows.demo.set_up import set_up
 from workflows.demo.stories import STORIES
 from workflows.demo.story import Act, DaysAfter, Story, words
 from workflows.errors import AlreadyInstalled, AnswersRefused, EngineError, WorkflowsError
+from workflows.identity.directory import remembering
+from workflows.identity.queries import organisation_at
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.wording import day
 
@@ -35,7 +37,7 @@ class StoryDoesNotFit(WorkflowsError):
 
 
 def fill(parley: Parley, progress: Progress | None = None) -> None:
-    """Make the demonstration organisation on an empty, upgraded database, and play its six months up to now.
+    """Make the demonstration organisation on an empty, upgraded database; play six months up to now.
 
     Args:
         parley: opened on that database.
@@ -147,14 +149,15 @@ class _Player:
         tasks = self._parley.engine.tasks
         with self._parley.database.reading() as connection:
             now = self._parley.clock.now(connection)
-            found = [
-                task
-                for case in self._running(self._risks[step.story.cve])
-                for task in tasks.of_instance(connection, case.id)
-                if task.element_id == act.element
-                and task.state is TaskState.OPEN
-                and tasks.authority(connection, person.id, task, now) is not None
-            ]
+            with remembering(connection, organisation_at(connection, now)):
+                found = [
+                    task
+                    for case in self._running(self._risks[step.story.cve])
+                    for task in tasks.of_instance(connection, case.id)
+                    if task.element_id == act.element
+                    and task.state is TaskState.OPEN
+                    and tasks.authority(connection, person.id, task, now) is not None
+                ]
         if len(found) != 1:
             raise _does_not_fit(step, f"{person.name} has {len(found) or 'no'} such tasks there.")
         return found[0]
