@@ -140,7 +140,7 @@ def unchecked(table: m.DecisionTable, model: m.Model | None = None) -> tuple[str
 
 
 def _columns(table: m.DecisionTable, model: m.Model | None) -> tuple[list[_Column], tuple[str, ...]]:
-    types = None if model is None else Types(model, {})
+    types = None if model is None else Types(model)
     groups: dict[str, list[int]] = {}
     for index, clause in enumerate(table.inputs):
         groups.setdefault(clause.expression, []).append(index)

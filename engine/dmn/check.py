@@ -40,7 +40,7 @@ class _Check:
         self.model = model
         self.problems: list[Problem] = []
         self.imports = {wanted.name for wanted in model.imports}
-        self.types = Types(model, {})
+        self.types = Types(model)
 
     def whole(self) -> tuple[Problem, ...]:
         """All problems."""

@@ -80,8 +80,7 @@ class LogicEvaluation:
         """The function value of a definition; `result` is the type of a knowledge model's variable."""
         kinds = [self.types.get(parameter.type_ref) for parameter in logic.parameters]
         names = [parameter.name for parameter in logic.parameters]
-        own_type = self.types.get(logic.type_ref if result is None else result)
-        wanted = own_type.feel.result if own_type.feel.name == "function" else None
+        returned = self.types.result(logic.type_ref if result is None else result)
 
         def call(run: Run, arguments: list[Value]) -> Value:
             if logic.kind.upper() != "FEEL":
@@ -95,8 +94,7 @@ class LogicEvaluation:
                     run.leave()
                     return None
             found = self.value(logic.body, inner, owner)
-            if own_type.feel.name not in ("Any", "function"):
-                found = self.state.coerce(found, own_type, f"“{owner}”")
+            found = self.state.coerce(found, returned, f"“{owner}”")
             run.leave()
             return found
 
@@ -104,7 +102,7 @@ class LogicEvaluation:
             owner,
             tuple((name, kind.feel) for name, kind in zip(names, kinds, strict=True)),
             call,
-            result=wanted or (own_type.feel if own_type.feel.name != "Any" else None),
+            result=returned.feel,
         )
 
     def _invocation(self, logic: m.Invocation, scope: Scope, owner: str) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from engine.feel.errors import FeelError
+from engine.feel.errors import FeelError, FeelLimitError
 from engine.feel.limits import Run
 from engine.feel.values import Function, Value, lift, outward
 
@@ -17,6 +17,7 @@ from .state import Scope, State
 from .types import Types
 
 _MAX_DEPTH = 60
+_Decidable = m.DecisionElement | m.DecisionService | m.KnowledgeModel
 
 
 class _Library:
@@ -24,15 +25,12 @@ class _Library:
 
     def __init__(self, model: m.Model) -> None:
         self.model = model
-        self.imported: dict[str, _Library] = {
-            wanted.name: _Library(model.imported[wanted.namespace])
+        self.imported: dict[str, tuple[str, _Library]] = {
+            wanted.namespace: (wanted.name, _Library(model.imported[wanted.namespace]))
             for wanted in model.imports
             if wanted.namespace in model.imported
         }
-        self.by_namespace = {
-            library.model.namespace: (name, library) for name, library in self.imported.items()
-        }
-        self.types: Types = Types(model, {name: library.types for name, library in self.imported.items()})
+        self.types: Types = Types(model, [(name, library.types) for name, library in self.imported.values()])
 
 
 _LIBRARIES: dict[int, tuple[m.Model, _Library]] = {}
@@ -68,17 +66,17 @@ class _Making:
         making: _Making = self
         prefix = ""
         if namespace and namespace != self.library.model.namespace:
-            if namespace not in self.library.by_namespace:
+            if namespace not in self.library.imported:
                 raise DmnEvaluationError(
                     f"“{self.library.model.name}” refers to the model “{namespace}”, which is not there",
                     reference,
                 )
-            prefix, library = self.library.by_namespace[namespace]
-            if prefix not in self.imported:
+            prefix, library = self.library.imported[namespace]
+            if namespace not in self.imported:
                 inner = self.data.get(prefix)
                 data = {**self.data, **inner} if isinstance(inner, Mapping) else self.data
-                self.imported[prefix] = _Making(library, data, self.state)
-            making = self.imported[prefix]
+                self.imported[namespace] = _Making(library, data, self.state)
+            making = self.imported[namespace]
         element = making.library.model.elements.get(identity)
         if element is None:
             raise DmnEvaluationError(
@@ -128,8 +126,11 @@ class _Making:
         return self.state.coerce(value, kind, f"Input “{element.name}”")
 
     def _decision(self, element: m.DecisionElement) -> Value:
-        scope = self.scope((*element.requires, *element.knows))
-        value = self.logic.value(element.logic, scope, element.name)
+        if element.logic is None:  # made outside of the model, by people for example
+            value = lift(self.data.get(element.name), self.state.run)
+        else:
+            scope = self.scope((*element.requires, *element.knows))
+            value = self.logic.value(element.logic, scope, element.name)
         value = self.state.coerce(
             value, self.library.types.get(element.type_ref), f"Decision “{element.name}”"
         )
@@ -145,10 +146,8 @@ class _Making:
         return made
 
     def service(self, element: m.DecisionService) -> Function:
-        """A decision service as a function of its input decisions and input data, in this order (DMN 1.3
-        §10.4).
-        """
-        wanted = [self.resolve(reference) for reference in (*element.input_decisions, *element.input_data)]
+        """A decision service as a function of its input data and its input decisions, in this order."""
+        wanted = [self.resolve(reference) for reference in (*element.input_data, *element.input_decisions)]
         kinds = [making.library.types.get(part.type_ref) for _, making, part in wanted]
 
         def call(run: Run, arguments: list[Value]) -> Value:
@@ -164,27 +163,19 @@ class _Making:
                 results[part.name] = making.value(part)
             run.leave()
             value = next(iter(results.values())) if len(results) == 1 else results
-            return self._as_declared(value, element)
+            declared = self.library.types.result(element.type_ref)
+            return self.state.coerce(value, declared, f"Decision service “{element.name}”")
 
         parameters = tuple((part.name, kind.feel) for (_, _, part), kind in zip(wanted, kinds, strict=True))
         return Function(element.name, parameters, call)
-
-    def _as_declared(self, value: Value, element: m.DecisionService) -> Value:
-        declared = self.library.types.get(element.type_ref)
-        definition = next(
-            (d for d in self.library.model.item_definitions if d.name == element.type_ref), None
-        )
-        if definition is not None and definition.function is not None:
-            declared = self.library.types.get(definition.function[1])
-        elif declared.feel.name == "function":
-            return value
-        return self.state.coerce(value, declared, f"Decision service “{element.name}”")
 
 
 def decide(
     model: m.Model, name: str, data: Mapping[str, object], now: datetime | None = None, *, strict: bool = True
 ) -> Decision:
-    """Make the decision (or call the decision service) of that name or id over the input data, by input name.
+    """Make the decision of that name or id over the input data, by input name.
+
+    A decision service or knowledge model is called with the data of its parameters' names.
 
     `now` is what now() and today() give. Strict, every problem (rules in conflict, a value that is not
     allowed, a text that is no FEEL) raises DmnEvaluationError; otherwise the value concerned is null and the
@@ -195,28 +186,32 @@ def decide(
     state = State(strict=strict, now=now)
     making = _Making(_library(model), data, state)
     try:
-        if isinstance(element, m.DecisionService):
-            function = making.service(element)
+        if not isinstance(element, m.DecisionElement):
+            function = making.value(element)
+            if function is None:
+                raise DmnEvaluationError(f"The function “{element.name}” has no logic", element.id)
             arguments = [lift(data.get(part), state.run) for part, _ in function.parameters or ()]
             value = function.call(state.run, arguments)
             state.decisions.append((element.name, value))
         else:
             value = making.value(element)
         value = outward(value, state.run)
-    except FeelError as error:
+    except FeelLimitError as error:
         raise DmnLimitError(f"“{element.name}”: {error}", element.id) from error
+    except FeelError as error:
+        raise DmnEvaluationError(f"“{element.name}”: {error}", element.id) from error
     except RecursionError:
         raise DmnLimitError(f"“{element.name}” is nested too deep", element.id) from None
     explanation = Explanation(tuple(state.decisions), tuple(state.tables), tuple(state.problems))
     return Decision(element.name, element.id, value, explanation)
 
 
-def find(model: m.Model, name: str) -> m.DecisionElement | m.DecisionService:
+def find(model: m.Model, name: str) -> _Decidable:
     """The decision or decision service of that id or name; raises DmnNotFoundError."""
     element = model.elements.get(name)
-    if isinstance(element, m.DecisionElement | m.DecisionService):
+    if isinstance(element, _Decidable):
         return element
-    candidates: list[m.DecisionElement | m.DecisionService] = [*model.decisions, *model.services]
+    candidates = [element for element in model.elements.values() if isinstance(element, _Decidable)]
     for candidate in candidates:
         if candidate.name == name:
             return candidate

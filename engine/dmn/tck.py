@@ -124,7 +124,7 @@ def _run_result(
 ) -> Failure | None:
     expected_node = child(result, "expected")
     expected = None if expected_node is None else _value(expected_node)
-    service = test.get("invocableName") if test.get("type") == "decisionService" else None
+    service = test.get("invocableName") if test.get("type") in ("decisionService", "bkm") else None
     problems: tuple[str, ...] = ()
     found: Value = None
     if isinstance(model, Model):

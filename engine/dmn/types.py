@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.feel.conform import coerce as coerce_simple
@@ -20,7 +20,8 @@ from engine.feel.values import Value, lift
 from . import model as m
 
 _MAX_DEPTH = 30
-_ALIASES = {"dayTimeDuration": "days and time duration", "yearMonthDuration": "years and months duration"}
+_ALIASES = {"integer": "number", "long": "number", "double": "number", "dateTime": "date and time"}
+"""What some tools write for FEEL's own types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Types:
     Attributes: `table` for the parser of expressions; `members` the parts' names that need declaring.
     """
 
-    def __init__(self, model: m.Model, imported: Mapping[str, Types]) -> None:
+    def __init__(self, model: m.Model, imported: Sequence[tuple[str, Types]] = ()) -> None:
         self._definitions = {definition.name: definition for definition in model.item_definitions}
         self._imported = imported
         self._known: dict[str, DataType] = {}
@@ -102,11 +103,11 @@ class Types:
         for name in self._definitions:
             self.get(name)
         own = {name: kind.feel for name, kind in self._known.items()}
-        for prefix, types in imported.items():
-            own |= {f"{prefix}.{name}": kind.feel for name, kind in types._known.items()}
+        for prefix, types in imported:
+            own |= {_qualified(prefix, name): kind.feel for name, kind in types._known.items()}
         self.table = TypeTable(own)
         members = special(_member_names(model.item_definitions))
-        for types in imported.values():
+        for _, types in imported:
             members |= types.members
         self.members: frozenset[str] = members
 
@@ -115,6 +116,17 @@ class Types:
         problem.
         """
         return ANY_TYPE if reference is None else self._get(reference, 0)
+
+    def result(self, reference: str | None) -> DataType:
+        """The type of what a function returns whose variable has the type that the reference names.
+
+        Of a function's type it is that of its output; of any other it is that type itself, as some write it.
+        """
+        definition = self._definitions.get(reference or "")
+        if definition is not None and definition.function is not None:
+            return self.get(definition.function[1])
+        kind = self.get(reference)
+        return ANY_TYPE if kind.feel.name == "function" else kind
 
     def _get(self, reference: str, depth: int) -> DataType:
         name = (
@@ -134,9 +146,16 @@ class Types:
             return DataType(name, SIMPLE[name])
         if name in ("list", "context", "function", "range"):
             return DataType(name, FeelType(name))
-        prefix, _, rest = name.rpartition(".")
-        if prefix in self._imported:
-            return self._imported[prefix].get(rest)
+        for prefix, types in self._imported:
+            own = (
+                name
+                if not prefix
+                else name.removeprefix(f"{prefix}.")
+                if name.startswith(f"{prefix}.")
+                else ""
+            )
+            if own in types._known:
+                return types._known[own]
         self.problems.append(f"The type “{reference}” is not defined in the model")
         return ANY_TYPE
 
@@ -177,6 +196,11 @@ class Types:
             ),
             result=self._get(result, depth).feel if result else ANY,
         )
+
+
+def _qualified(prefix: str, name: str) -> str:
+    """A type's name where its model is imported under `prefix`, which may be empty."""
+    return f"{prefix}.{name}" if prefix else name
 
 
 def _member_names(definitions: tuple[m.ItemDefinition, ...]) -> list[str]:

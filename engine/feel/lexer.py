@@ -155,7 +155,7 @@ class Lexer:
     def _words(self, first: str, start: int, end: int) -> Token:
         """Join the words that follow, up to a keyword, an operator or a built-in name that is called."""
         words = [first]
-        if first == "?":  # the input of unary tests never begins a longer name
+        if first in ("?", "not"):  # the input of unary tests and the function never begin a longer name
             return Token("name", first, start, end)
         while True:
             match = names.NEXT_WORD.match(self.text, end)

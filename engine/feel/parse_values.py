@@ -57,6 +57,8 @@ class ValueParser(TypeParser, ABC):
             )
         self.advance()
         if token.kind == "name":
+            if token.text == "not" and self.token.kind in ("name", "keyword", "number", "string"):
+                raise FeelSyntaxError("“not” needs brackets: not(…)", self.lexer.text, token.start)
             return n.Name(token.start, token.text)
         if token.kind == "string":
             return n.Literal(token.start, token.text)

@@ -265,3 +265,92 @@ def test_what_comes_out_is_plain_data() -> None:
     value = decide(found, "d", {"x": {"n": 5}}).value
     assert value == {"a": {"n": 5}, "b": [5]}
     assert isinstance(value["a"]["n"], Decimal)
+
+
+def test_a_services_parameters_are_its_input_data_and_then_its_input_decisions() -> None:
+    found = model(
+        input_data("a"),
+        decision("b", literal('"never"')),
+        decision("joined", literal("a + b"), ["in_a", "b"]),
+        '<decisionService id="s" name="s"><outputDecision href="#joined"/><inputDecision href="#b"/>'
+        '<inputData href="#in_a"/></decisionService>',
+        decision("by_place", literal('s("1", "2")'), knows=["s"]),
+        decision("by_name", literal('s(b: "2", a: "1")'), knows=["s"]),
+        decision("too_many", literal('s("1", "2", "3")'), knows=["s"]),
+        decision("misnamed", literal('s(a: "1", c: "2")'), knows=["s"]),
+    )
+    assert decide(found, "by_place", {}).value == decide(found, "by_name", {}).value == "12"
+    assert decide(found, "too_many", {}).value is None
+    assert decide(found, "misnamed", {}).value is None
+
+
+def test_functions_are_values_and_keep_what_they_were_made_with() -> None:
+    found = model(
+        input_data("n"),
+        decision("times", literal("function(a) a * n"), ["in_n"]),
+        decision("use", literal("times(5)"), ["times"]),
+        knowledge("curry", ["a"], literal("function(b) function(c) a * b * c")),
+        decision("curried", literal("curry(2)(3)(4)"), knows=["curry"]),
+        knowledge("apply", ["f", "g"], literal("f(5) * g(10)")),
+        knowledge("ten", ["a"], literal("a * 10")),
+        decision("handed", literal("apply(ten, function(x) x + 1)"), knows=["apply", "ten"]),
+    )
+    assert decide(found, "use", {"n": 3}).value == 15
+    assert decide(found, "curried", {}).value == 24
+    assert decide(found, "handed", {}).value == 550
+
+
+def test_a_knowledge_model_can_be_asked_for_itself() -> None:
+    found = model(knowledge("double", ["x"], literal("x * 2")))
+    assert decide(found, "double", {"x": 4}).value == 8
+
+
+def test_a_decision_without_logic_is_given_from_outside_and_no_other_is() -> None:
+    found = model(
+        decision("verdict", ""),
+        decision("made", literal('"made"')),
+        decision("both", literal("verdict + made"), ["verdict", "made"]),
+    )
+    assert decide(found, "both", {"verdict": "ok ", "made": "forged"}).value == "ok made"
+
+
+def test_a_functions_type_says_what_it_returns() -> None:
+    found = model(
+        '<itemDefinition name="tNumbers" isCollection="true"><typeRef>number</typeRef></itemDefinition>'
+        '<itemDefinition name="fNumbers"><functionItem outputTypeRef="tNumbers"/></itemDefinition>'
+        '<businessKnowledgeModel id="one" name="one"><variable name="one" typeRef="fNumbers"/>'
+        "<encapsulatedLogic>" + literal("1", "number") + "</encapsulatedLogic></businessKnowledgeModel>",
+        decision("d", literal("one()"), knows=["one"]),
+    )
+    assert decide(found, "d", {}).value == [1]
+
+
+def test_models_imported_without_a_name_bring_theirs_as_their_own() -> None:
+    left = parse(definitions(decision("left", literal("1")), own="urn:left"))
+    right = parse(
+        definitions('<itemDefinition name="tN"><typeRef>number</typeRef></itemDefinition>', own="urn:right")
+    )
+    outer = parse(
+        definitions(
+            '<import name="" namespace="urn:left" importType="x"/>'
+            '<import name="" namespace="urn:right" importType="x"/>'
+            '<decision id="d" name="d"><variable name="d" typeRef="tN"/><informationRequirement>'
+            '<requiredDecision href="urn:left#left"/></informationRequirement>'
+            + literal("left + 1")
+            + "</decision>"
+        )
+    )
+    assert decide(link(outer, [left, right]), "d", {}).value == 2
+
+
+def test_data_of_an_unknown_kind_is_an_error_of_the_model_s_own() -> None:
+    found = model(input_data("x"), decision("d", literal("x"), ["in_x"]))
+    with pytest.raises(DmnEvaluationError, match="floating-point"):
+        decide(found, "d", {"x": 0.5})
+    with pytest.raises(DmnEvaluationError, match="floating-point"):
+        decide(found, "d", {"x": {"a": [0.5]}})
+
+
+def test_types_as_modelling_tools_write_them_are_known() -> None:
+    found = model(input_data("x", "integer"), decision("d", literal("x + 1"), ["in_x"], type_ref="double"))
+    assert decide(found, "d", {"x": 4}).value == 5

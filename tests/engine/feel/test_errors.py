@@ -20,6 +20,8 @@ from engine.feel import FeelError, FeelLimitError, FeelSyntaxError, compile_expr
         ("{a 1}", 1, 2, "a colon should stand here"),
         ('x = "abc', 1, 5, "never ends"),
         ("a ; b", 1, 3, "no meaning"),
+        ("a and not b", 1, 7, "needs brackets"),
+        ("not true", 1, 1, "needs brackets"),
         ("for x of y return x", 1, 5, "“in” should stand here"),
     ],
 )
