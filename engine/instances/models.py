@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
 
 from engine.db.base import metadata
 from engine.db.types import TaggedJson, UtcDateTime
@@ -64,10 +64,22 @@ submissions = Table(
     Column("salt", String(32), nullable=False),
     Column("token", String(64), nullable=True, unique=True),
     Index("ix_submissions_instance", "instance_id", "seq"),
+    Index("ix_submissions_performed", "instance_id", "element_id", "person_id"),
 )
 """Every submission, for good. `seq` is the journal's row; `token` makes a repeated submit do nothing
 twice.
 """
+
+_STOOD_IN = text("on_behalf_of IS NOT NULL")
+
+Index(
+    "ix_submissions_on_behalf",
+    submissions.c.instance_id,
+    submissions.c.element_id,
+    submissions.c.on_behalf_of,
+    sqlite_where=_STOOD_IN,
+    postgresql_where=_STOOD_IN,
+)
 
 reveals = Table(
     "reveals",
