@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from engine.diagrams.xml import BPMN, PARLEY, local
 from engine.lint.document import Flow, Node, text_of
 from engine.lint.subject import Subject
 from engine.spiff.timing import is_iso_cycle, is_iso_duration
+
+LOOKS_ISO = re.compile(r"P(?=[\dT])|\d")
+"""What was meant as a duration or date, and is no expression even where it could be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ def expressions(subject: Subject) -> Iterator[Place]:
 def _of_node(node: Node) -> Iterator[Place]:
     for name in ("due", "correlation"):
         text = node.own(name)
-        if text is not None and not is_iso_duration(text):
+        if text is not None and not (name == "due" and LOOKS_ISO.match(text)):
             yield Place(node, text, node.xml)
     path = f"{{{BPMN}}}extensionElements/{{{PARLEY}}}parameters/{{{PARLEY}}}parameter"
     for parameter in node.xml.iterfind(path):

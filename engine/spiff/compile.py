@@ -38,7 +38,6 @@ from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 
 from engine.diagrams import read_definitions, read_elements
 from engine.diagrams.executable import called_processes, main_process, numbered_copy, reduce
-from engine.diagrams.xml import local
 from engine.errors import DefinitionRefused, EngineError
 from engine.spiff.decisions import connect_decisions
 from engine.spiff.events import MESSAGE, SIGNAL, AwaitedEvent, ChosenCatchEvent, EventChoice, SentEvent
@@ -249,9 +248,9 @@ def _parse(step: Any, *arguments: Any) -> Any:
         raise
     # The library raises whatever its code stumbles over (KeyError, TypeError, ...), its own errors included.
     except Exception as error:
-        reason = str(error) or type(error).__name__
-        node = getattr(error, "node", None)
-        where = "" if node is None else f" at {local(node)} {node.get('id')!r}"
+        reason = (str(error) or type(error).__name__).strip().rstrip(".")
+        at = getattr(error, "name", "") or getattr(error, "id", "")
+        where = f" at “{at}”" if at else ""
         raise DefinitionRefused(
-            (), f"The diagram cannot be run as it is drawn{where}: {reason} Nothing was released."
+            (), f"The diagram cannot be run as it is drawn{where}: {reason}. Nothing was released."
         ) from error

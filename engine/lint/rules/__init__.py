@@ -35,6 +35,7 @@ DRAWING = (
     "supported-event",
     "boundary-event",
     "error-caught",
+    "reference-known",
     "message-correlated",
     "timer-valid",
     "link-event",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from engine.lint.expressions import LOOKS_ISO
 from engine.lint.subject import Fault, Rule, Subject
 from engine.spiff.timing import is_iso_duration
-
-LOOKS_ISO = re.compile(r"P(?=[\dT])|\d")
 
 
 def check(subject: Subject) -> Iterator[Fault]:

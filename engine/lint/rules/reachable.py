@@ -15,7 +15,10 @@ def check(subject: Subject) -> Iterator[Fault]:
         if not container.starts() or container.kind == "adHocSubProcess":
             continue
         found = reached(container)
-        lost = [node for node in container.nodes if id(node) not in found and not _begins_by_itself(node)]
+        # Nodes without an id of their own cannot be led to, and have findings of their own.
+        first = {node.id: node for node in reversed(container.nodes) if node.id}
+        lost = [n for n in first.values() if id(n) not in found and not _begins_by_itself(n)]
+        lost.reverse()
         heads = [node for node in lost if not node.incoming and node.host is None]
         for node in heads or lost[:1]:
             yield Fault(
