@@ -1,4 +1,4 @@
-"""Completing a human task: beside SpiffWorkflow as released and the bare commit, at any age, among many voters."""
+"""Completing a human task: beside SpiffWorkflow as released, beside the bare commit, at any age, in votes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ VOTE_MILLISECONDS = 10.0
 
 
 def beside(url: str, report: Report, cases: int, kind: str) -> None:
-    """One task after the other: by the command, by SpiffWorkflow as released, and the bare commit, in turn."""
+    """Each task by the command, by SpiffWorkflow as released, and the bare commit, in turn."""
     stage = PolicyStage(url)
     released = Released(stage.database)
     state = "x" * 2_500
@@ -41,14 +41,16 @@ def beside(url: str, report: Report, cases: int, kind: str) -> None:
         for element_id in PATH:
             task = stage.open_task(case, element_id)
             person, answers = WHO[element_id], ANSWERS[element_id]
-            taken[0].take(lambda: stage.complete(task, person, answers))
+            taken[0].take(stage.complete, task, person, answers)
             with as_released():
-                taken[1].take(lambda: released.complete(other, element_id, answers))
-            taken[2].take(lambda: released.commit(plain, state))
+                taken[1].take(released.complete, other, element_id, answers)
+            taken[2].take(released.commit, plain, state)
         largest = max(largest, released.size(other))
     report.add(ours, theirs, bare)
     report.note(f"{kind}: state of SpiffWorkflow as released after three rounds", "bytes", largest)
-    report.note(f"{kind}: processor time of the command to the released", "ratio", processor_ratio(ours, theirs))
+    report.note(
+        f"{kind}: processor time of the command to the released", "ratio", processor_ratio(ours, theirs)
+    )
     report.note(f"{kind}: the command to the bare commit", "ratio", ratio(ours, bare))
     report.hold(f"{kind}: the command to SpiffWorkflow as released", "ratio", ratio(ours, theirs), 1.0)
     stage.close()
@@ -67,7 +69,7 @@ def aged(url: str, report: Report, rounds: int, kind: str) -> None:
             for case, samples in ((young, early), (old, late)):
                 task = stage.open_task(case, element_id)
                 person, answers = WHO[element_id], ANSWERS[element_id]
-                samples.take(lambda: stage.complete(task, person, answers))
+                samples.take(stage.complete, task, person, answers)
     report.add(early, late)
     report.note(f"{kind}: the same in processor time", "ratio", processor_ratio(late, early))
     report.hold(f"{kind}: the {AGED}th round to the 3rd", "ratio", ratio(late, early), FLAT)
@@ -98,15 +100,19 @@ def voted(url: str, report: Report, voters: int, kind: str) -> None:
     task = stage.open_task(case, "answer_challenge")
     opening = Samples(f"{kind}: seating {voters} voters")
     stand = {"answer": "stand", "reason": "The release is worth more."}
-    opening.take(lambda: stage.complete(task, "carla", stand))
+    opening.take(stage.complete, task, "carla", stand)
     votes, last = Samples(f"{kind}: a vote of {voters}"), Samples(f"{kind}: the last vote, which closes it")
     for number in range(voters):
         ballot = stage.open_task(case, "vote", seat=f"s{number}")
-        answers = {"choice": "exempt" if number % 3 else "refuse", "days": "60", "reason": "As the record says."}
+        answers = {
+            "choice": "exempt" if number % 3 else "refuse",
+            "days": "60",
+            "reason": "As the record says.",
+        }
         if not number % 3:
             del answers["days"]
         samples = last if number == voters - 1 else votes
-        samples.take(lambda: stage.complete(ballot, f"m{number}", answers))
+        samples.take(stage.complete, ballot, f"m{number}", answers)
     report.add(opening, votes, last)
     report.hold(f"{kind}: a vote of {voters}, median", "ms", votes.median, VOTE_MILLISECONDS)
     stage.close()

@@ -1,4 +1,4 @@
-"""What every benchmark of the engine shares: samples taken in turn, figures, bounds, the table and the JSON."""
+"""What every benchmark of the engine shares: samples, figures, bounds, the table and the JSON."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Samples:
     wall: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
 
-    def take(self, work: Callable[[], object]) -> None:
+    def take(self, work: Callable[..., object], *arguments: Any) -> None:
         """Do the work once and note how long it took."""
         processor, wall = time.thread_time_ns(), time.perf_counter_ns()
-        work()
+        work(*arguments)
         self.wall.append((time.perf_counter_ns() - wall) / 1e6)
         self.processor.append((time.thread_time_ns() - processor) / 1e6)
 
@@ -120,7 +120,9 @@ class Report:
         """Keep the figures where a file is given."""
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(self.document(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            file.write_text(
+                json.dumps(self.document(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+            )
 
 
 def machine(**more: Any) -> dict[str, Any]:

@@ -33,7 +33,9 @@ ROUND = ("decide", "respond", "answer_challenge")
 
 
 def _text(length: int) -> str:
-    words = "The service stays reachable from the internet until the vendor has delivered a release we can test. "
+    words = (
+        "The service stays reachable from the internet until the vendor has delivered a release we can test. "
+    )
     return (words * (length // len(words) + 1))[:length]
 
 

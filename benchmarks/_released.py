@@ -139,9 +139,7 @@ class Released:
             task.data[element_id] = dict(answers)
             task.run()
             workflow.do_engine_steps()
-            uow.connection.execute(
-                _SAVE, {"of": case_id, "to": self._serializer.serialize_json(workflow)}
-            )
+            uow.connection.execute(_SAVE, {"of": case_id, "to": self._serializer.serialize_json(workflow)})
             uow.connection.execute(
                 _KEEP,
                 {

@@ -2,8 +2,9 @@
 
     ./run bench engine [--json FILE] [--quick] [--database sqlite|postgresql|both] [--only PART ...]
 
-Everything is measured in one run, in turn, so that a busy moment meets all alike: compare the ratios. Databases
-are as durable as in operation (SQLite: WAL, synchronous FULL; PostgreSQL: fsync on, over its socket).
+Everything is measured in one run, in turn, so that a busy moment meets all alike: compare the ratios.
+Databases are as durable as in operation (SQLite: WAL, synchronous FULL; PostgreSQL: fsync on, over its
+socket).
 """
 
 from __future__ import annotations
