@@ -17,7 +17,7 @@ TAGS = {
     "active": "good",
     "closed": "",
     "exempted": "warn",
-    "expired": "bad",
+    "expired": "",
     "in treatment": "now",
     "not accepted": "bad",
     "undecided": "warn",
@@ -86,6 +86,16 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+def emphasised(text: str) -> Markup:
+    """Plain text with **strong** words, as a policy's README has them."""
+    parts = text.split("**")
+    marked = [
+        escape(part) if at % 2 == 0 else Markup("<strong>{}</strong>").format(part)
+        for at, part in enumerate(parts)
+    ]
+    return Markup("").join(marked)
+
+
 def tier(key: str) -> str:
     """Who decides at a tier, within a sentence."""
     return TIERS.get(key, key)
@@ -114,6 +124,19 @@ def page_address(endpoint: str, page: int, filters: dict[str, Any]) -> str:
 
 def install(app: Flask) -> None:
     """Make the filters known to all templates."""
-    for function in (day, short_day, moment, time_tag, level, state, shown, plural, initial, spoken, tier):
+    for function in (
+        day,
+        short_day,
+        moment,
+        time_tag,
+        level,
+        state,
+        shown,
+        plural,
+        initial,
+        spoken,
+        tier,
+        emphasised,
+    ):
         app.jinja_env.filters[function.__name__] = function
     app.jinja_env.globals["page_address"] = page_address

@@ -1,4 +1,4 @@
-"""The pages in a real browser: axe-core finds nothing, the policy stops nothing, nothing overflows or jumps."""
+"""The pages in a real browser: axe-core finds nothing, the policy stops nothing, and nothing overflows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def address(app: Flask) -> Iterator[str]:
     served.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
-    served.join(timeout=5)
+    served.join(timeout=1)
 
 
 @pytest.fixture

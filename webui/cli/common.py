@@ -77,11 +77,11 @@ def folder_of(database: str) -> Path:
 
 
 @contextmanager
-def opened(database: str) -> Iterator[Parley]:
-    """Parley on a database, closed afterwards."""
+def opened(database: str, connections: int = 5) -> Iterator[Parley]:
+    """Parley on a database, closed afterwards; `connections` are kept open at the most."""
     from workflows.bootstrap import Settings, open_parley  # loaded here: `parley --help` needs none of it
 
-    domain = open_parley(Settings(database_url=database))
+    domain = open_parley(Settings(database_url=database, pool_size=connections))
     try:
         yield domain
     finally:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 
 from webui.cli.common import opened
@@ -38,7 +36,8 @@ def init(database: str, organisation: str, name: str, email: str, password: str)
 def demo(database: str) -> None:
     """Fill an empty database with the constructed organisation: six months of decisions through the real
     engine."""
+    from workflows.demo import fill
+
     with opened(database) as parley:
-        fill = importlib.import_module("workflows.demo").fill
         fill(parley, click.echo)
     click.echo("The demonstration organisation is filled in.")

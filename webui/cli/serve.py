@@ -66,7 +66,8 @@ def serve(
         trusted_hosts=(*hosts, *(LOOPBACK_NAMES if is_loopback(host) else ())),
         behind_proxy=behind_proxy,
     )
-    with opened(database) as parley:
+    # One for each request served at a time, and one for the worker.
+    with opened(database, threads + 1) as parley:
         app = create_app(parley, settings)
         if parley.installation() is None:
             raise NotInstalled
@@ -127,5 +128,6 @@ def _announce(parley: Parley, host: str, port: int, loopback: bool) -> None:
 
 
 def _log_plainly() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("parley").setLevel(logging.INFO)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue of a few requests is no news

@@ -18,6 +18,10 @@ blueprint = Blueprint("register", __name__)
 E = TypeVar("E", bound=StrEnum)
 
 
+SETTLED = (RiskStatus.ACCEPTED, RiskStatus.CLOSED)
+"""Every other risk counts as unacceptable: an exemption does not make one vanish."""
+
+
 @blueprint.get("/risks")
 def show() -> str:
     """The register, narrowed by the filters in the address."""
@@ -27,6 +31,7 @@ def show() -> str:
     return render_template(
         "register/show.html",
         page=page,
+        unacceptable=sum(count for status, count in page.counts.items() if status not in SETTLED),
         filters=filters,
         query={key: value for key, value in request.args.to_dict().items() if key != "page"},
         assets_known=domain.risks.assets(reader),

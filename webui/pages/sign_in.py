@@ -3,8 +3,6 @@ person."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -13,7 +11,7 @@ from webui.pages.requests import next_address
 from webui.security import from_this_machine
 from webui.session import current_person, parley, public, sign_in, sign_out, web_settings
 from workflows.errors import SignInRefused
-from workflows.types import Person, Role
+from workflows.types import SYSTEM_PERSON, Person, Role
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -94,11 +92,15 @@ def _page(email: str = "", refused: str = "") -> str:
     )
 
 
-def _groups() -> list[tuple[str, Sequence[Person]]]:
-    """People under the first of their roles, in the order above."""
-    grouped: dict[str, list[Person]] = {label: [] for label in (*(role.label for role in ORDER), ELSE)}
+def _groups() -> list[tuple[str, list[tuple[Person, bool]]]]:
+    """People under the first of their roles, in the order above; holders of a post before its deputies."""
     identity = parley().identity
+    deputies = {each.id for post in identity.posts(SYSTEM_PERSON) for each in post.deputies}
+    grouped: dict[str, list[tuple[Person, bool]]] = {
+        label: [] for label in (*(role.label for role in ORDER), ELSE)
+    }
     for each in identity.people():
         roles = identity.roles(each.id)
-        grouped[next((role.label for role in ORDER if role in roles), ELSE)].append(each)
-    return [(label, people) for label, people in grouped.items() if people]
+        label = next((role.label for role in ORDER if role in roles), ELSE)
+        grouped[label].append((each, each.id in deputies))
+    return [(label, sorted(people, key=lambda pair: pair[1])) for label, people in grouped.items() if people]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,6 +11,7 @@ from webui.errors import typed_answers
 from webui.pages.requests import answers, submission
 from webui.session import parley, person
 from workflows.errors import AnswersRefused, Conflict
+from workflows.types import TaskPage, TimelineEntry
 
 blueprint = Blueprint("task", __name__)
 
@@ -16,7 +19,7 @@ blueprint = Blueprint("task", __name__)
 @blueprint.get("/tasks/<task_id>")
 def show(task_id: str) -> str:
     """What is asked, why of the reader, under which policy, and the form."""
-    return render_template("task/show.html", page=parley().cases.task_page(person(), task_id))
+    return _page(parley().cases.task_page(person(), task_id))
 
 
 @blueprint.post("/tasks/<task_id>")
@@ -29,10 +32,10 @@ def submit(task_id: str) -> Response | tuple[str, int]:
         receipt = cases.submit(person(), task_id, revision=revision, token=token, answers=given)
     except AnswersRefused as refused:
         page = cases.task_page(person(), task_id, values=given, errors=refused.errors, token=token)
-        return render_template("task/show.html", page=page, refused=refused), 422
+        return _page(page, refused=refused), 422
     except Conflict as conflict:
         page = cases.task_page(person(), task_id)
-        return render_template("task/show.html", page=page, conflict=conflict, typed=typed_answers()), 409
+        return _page(page, conflict=conflict, typed=typed_answers()), 409
     flash(
         "This was stored before; nothing was done twice." if receipt.repeated else "Your answer is stored.",
         "good",
@@ -42,7 +45,21 @@ def submit(task_id: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/tasks/<task_id>/form")
 def form(task_id: str) -> str:
-    """The form alone, with what was typed so far: fields that depend on others appear or go. Stores
-    nothing."""
+    """The form alone, with what was typed so far: fields that depend on others appear or go."""
     page = parley().cases.task_page(person(), task_id, values=answers(), token=request.form.get("_token"))
     return render_template("task/form.html", page=page, update="task.form", update_of={"task_id": task_id})
+
+
+def _page(page: TaskPage, **more: Any) -> str:
+    return render_template("task/show.html", page=page, before=_before(page), **more)
+
+
+def _before(page: TaskPage) -> list[TimelineEntry]:
+    """The latest answers at each earlier step, but for positions and votes, which stand side by side."""
+    shown_elsewhere = {position.element_id for position in page.positions}
+    latest = {
+        entry.element_id: entry
+        for entry in page.timeline
+        if entry.kind == "task" and entry.answers and entry.element_id not in shown_elsewhere
+    }
+    return sorted(latest.values(), key=lambda entry: entry.at)
