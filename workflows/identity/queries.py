@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select
 
+from engine.db.types import UtcDateTime
 from workflows.committee.models import committee_members, member_endings
 from workflows.errors import NotFound
 from workflows.identity.models import appointment_endings, appointments, persons, units
@@ -23,9 +24,7 @@ def _person(row: Row[Any]) -> Person:
 
 def people(connection: Connection, *, include_inactive: bool = False) -> list[Person]:
     """Everybody, by name."""
-    query = select(persons).order_by(persons.c.name, persons.c.id)
-    if not include_inactive:
-        query = query.where(persons.c.active.is_(True))
+    query = _PEOPLE if include_inactive else _ACTIVE_PEOPLE
     return [_person(row) for row in connection.execute(query)]
 
 
@@ -55,8 +54,7 @@ def find_by_email(connection: Connection, email: str) -> Person | None:
 
 def all_units(connection: Connection) -> list[Unit]:
     """All units, by name."""
-    rows = connection.execute(select(units).order_by(units.c.name))
-    return [Unit(row.id, row.name, row.parent_id) for row in rows]
+    return [Unit(row.id, row.name, row.parent_id) for row in connection.execute(_UNITS)]
 
 
 def _appointments() -> Select[Any]:
@@ -113,38 +111,47 @@ def appointment(connection: Connection, appointment_id: str) -> Appointment:
     return _appointment(row)
 
 
+_AT = bindparam("at", type_=UtcDateTime())
+# Every page and every command asks these, so the statements are made once.
+_PEOPLE = select(persons).order_by(persons.c.name, persons.c.id)
+_ACTIVE_PEOPLE = _PEOPLE.where(persons.c.active.is_(True))
+_UNITS = select(units).order_by(units.c.name)
+_HELD = (
+    select(appointments, appointment_endings.c.ends_at)
+    .select_from(
+        appointments.outerjoin(appointment_endings, appointment_endings.c.appointment_id == appointments.c.id)
+    )
+    .where(
+        appointments.c.valid_from <= _AT,
+        or_(appointments.c.valid_until.is_(None), appointments.c.valid_until > _AT),
+        or_(appointment_endings.c.ends_at.is_(None), appointment_endings.c.ends_at > _AT),
+    )
+    .order_by(appointments.c.valid_from, appointments.c.id)
+)
+_MEMBERS = (
+    select(committee_members)
+    .select_from(
+        committee_members.outerjoin(member_endings, member_endings.c.member_id == committee_members.c.id)
+    )
+    .where(
+        committee_members.c.valid_from <= _AT,
+        or_(committee_members.c.valid_until.is_(None), committee_members.c.valid_until > _AT),
+        or_(member_endings.c.ends_at.is_(None), member_endings.c.ends_at > _AT),
+    )
+    .order_by(committee_members.c.is_chair.desc(), committee_members.c.valid_from, committee_members.c.id)
+)
+
+
 def held_at(connection: Connection, at: datetime) -> tuple[Held, ...]:
     """Appointments that hold at a moment."""
-    endings = appointment_endings
-    rows = connection.execute(
-        select(appointments, endings.c.ends_at)
-        .select_from(appointments.outerjoin(endings, endings.c.appointment_id == appointments.c.id))
-        .where(
-            appointments.c.valid_from <= at,
-            or_(appointments.c.valid_until.is_(None), appointments.c.valid_until > at),
-            or_(endings.c.ends_at.is_(None), endings.c.ends_at > at),
-        )
-        .order_by(appointments.c.valid_from, appointments.c.id)
-    )
     return tuple(
         Held(Role(row.role), row.person_id, row.unit_id, row.deputy_for, row.valid_from, row.valid_until)
-        for row in rows
+        for row in connection.execute(_HELD, {"at": at})
     )
 
 
 def members_at(connection: Connection, at: datetime) -> tuple[Membership, ...]:
     """Memberships of committees that hold at a moment, chairs first."""
-    member, ending = committee_members, member_endings
-    rows = connection.execute(
-        select(member)
-        .select_from(member.outerjoin(ending, ending.c.member_id == member.c.id))
-        .where(
-            member.c.valid_from <= at,
-            or_(member.c.valid_until.is_(None), member.c.valid_until > at),
-            or_(ending.c.ends_at.is_(None), ending.c.ends_at > at),
-        )
-        .order_by(member.c.is_chair.desc(), member.c.valid_from, member.c.id)
-    )
     return tuple(
         Membership(
             row.id,
@@ -155,7 +162,7 @@ def members_at(connection: Connection, at: datetime) -> tuple[Membership, ...]:
             row.alternate_for,
             row.valid_from,
         )
-        for row in rows
+        for row in connection.execute(_MEMBERS, {"at": at})
     )
 
 
