@@ -12,7 +12,7 @@ from .errors import (
     DmnParseError,
 )
 from .explanation import Decision, Explanation, MatchedRule, TableExplanation
-from .graph import decide
+from .graph import decide, find
 from .model import DecisionTable, Model
 from .parse import link, parse
 
@@ -33,6 +33,7 @@ __all__ = [
     "TableExplanation",
     "check",
     "decide",
+    "find",
     "gaps",
     "link",
     "overlaps",

@@ -113,6 +113,8 @@ class _Check:
         except FeelError as error:
             self._add(owner, f"{where}: {error}")
             return
+        for warning in compiled.warnings:
+            self._add(owner, f"{where} never has a value: {warning}")
         for name in sorted(compiled.names - names - BUILTINS.keys()):
             self._add(owner, f"{where} uses “{name}”, which “{owner}” does not require")
 

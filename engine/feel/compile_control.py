@@ -194,6 +194,9 @@ def _call(c: Compiler, node: n.Call, frame: Frame) -> Code:
         builtin = BUILTINS.get(function.name)
         if builtin is not None:
             invoke = builtin.bind(len(arguments), node.names)
+            misfit = builtin.misfit(len(arguments), node.names)
+            if misfit:
+                c.warnings.append(misfit)
 
             def call_builtin(s: Scope) -> Value:
                 values = [argument(s) for argument in arguments]

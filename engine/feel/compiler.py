@@ -34,8 +34,8 @@ class Compiler:
 
     Attributes: `text` for errors' places; `functions` the names that the model declares as functions and
     that stand before the built-in ones; `names` the free variables; `possible` those that an element of a
-    filtered list may hold instead; `nodes` how many nodes were compiled so far, which is what one pass over
-    the tree costs.
+    filtered list may hold instead; `warnings` sentences on calls that never have a value; `nodes` how many
+    nodes were compiled so far, which is what one pass over the tree costs.
     """
 
     def __init__(self, text: str, functions: frozenset[str] = frozenset()) -> None:
@@ -43,6 +43,7 @@ class Compiler:
         self.functions = functions
         self.names: set[str] = set()
         self.possible: set[str] = set()
+        self.warnings: list[str] = []
         self.nodes = 0
 
     def compile(self, node: n.Node, frame: Frame = ROOT) -> Code:

@@ -28,10 +28,11 @@ class Expression:
     """One FEEL expression, parsed and compiled; immutable and shared between threads.
 
     Attributes: `text` as it was given; `names` the variables it takes from outside; `possible_names` those
-    it may take from outside, where an element of a filtered list does not hold them; `tree` its syntax tree.
+    it may take from outside, where an element of a filtered list does not hold them; `tree` its syntax tree;
+    `warnings` sentences on calls of built-in functions that have no value whatever the data is.
     """
 
-    __slots__ = ("_code", "names", "possible_names", "text", "tree")
+    __slots__ = ("_code", "names", "possible_names", "text", "tree", "warnings")
 
     def __init__(self, text: str, surroundings: Surroundings = NOTHING) -> None:
         source = _stripped(text)
@@ -44,6 +45,7 @@ class Expression:
             raise FeelLimitError(_DEEP, source, 0) from None
         self.names = frozenset(compiler.names)
         self.possible_names = frozenset(compiler.possible - compiler.names)
+        self.warnings = tuple(compiler.warnings)
 
     def __repr__(self) -> str:
         """The expression's text."""
@@ -77,10 +79,10 @@ class Expression:
 class UnaryTests:
     """Unary tests (a decision table's cell, or a field's condition), compiled; immutable and shared.
 
-    Attributes: `text`; `names` and `possible_names` as of `Expression`; `tree` the syntax tree.
+    Attributes: `text`; `names`, `possible_names` and `warnings` as of `Expression`; `tree` the syntax tree.
     """
 
-    __slots__ = ("_code", "names", "possible_names", "text", "tree")
+    __slots__ = ("_code", "names", "possible_names", "text", "tree", "warnings")
 
     def __init__(self, text: str, surroundings: Surroundings = NOTHING) -> None:
         source = _stripped(text)
@@ -93,6 +95,7 @@ class UnaryTests:
             raise FeelLimitError(_DEEP, source, 0) from None
         self.names = frozenset(compiler.names)
         self.possible_names = frozenset(compiler.possible - compiler.names)
+        self.warnings = tuple(compiler.warnings)
 
     def __repr__(self) -> str:
         """The tests' text."""

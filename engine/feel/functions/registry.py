@@ -92,6 +92,12 @@ class Signature:
             return None
         return places
 
+    def form(self) -> str:
+        """The parameters as a person reads them, optional ones in brackets."""
+        return ", ".join(
+            f"[{p.name}]" if p.optional else f"{p.name}…" if p.variadic else p.name for p in self.parameters
+        )
+
     def fit(self, values: list[Value]) -> list[Value] | None:
         """The arguments as the function takes them; None where they do not fit."""
         last = len(self.parameters) - 1
@@ -130,6 +136,22 @@ class Builtin:
             return None
 
         return invoke
+
+    def misfit(self, count: int, names: tuple[str, ...] | None) -> str | None:
+        """Why a call with so many arguments, or with these names, has no value whatever they are; None
+        if it may.
+        """
+        if names is None:
+            if any(signature.takes(count) for signature in self.signatures):
+                return None
+            given = f"{count or 'no'} argument{'' if count == 1 else 's'}"
+            return f"“{self.name}” is called with {given}; it is {self._forms()}"
+        if any(signature.order(names) is not None for signature in self.signatures):
+            return None
+        return f"“{self.name}” is called with the arguments {', '.join(names)}; it is {self._forms()}"
+
+    def _forms(self) -> str:
+        return " or ".join(dict.fromkeys(f"{self.name}({signature.form()})" for signature in self.signatures))
 
     def as_value(self) -> Function:
         """The function as a value, to be handed to another one or called under a variable's name."""

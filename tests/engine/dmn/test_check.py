@@ -22,6 +22,7 @@ def test_a_sound_model_has_no_problems() -> None:
 
 
 PROBLEMS = {
+    "a call that cannot be": (decision("d", literal("abs(1, 2)")), "“abs” is called with 2 arguments"),
     "a text that is no FEEL": (decision("d", literal("1 +")), "Its expression"),
     "a variable nobody gives": (
         decision("d", literal("loss + 1")),
@@ -79,6 +80,7 @@ def test_the_conformance_cases_have_only_the_problems_they_are_made_for(shared_d
         (file.stem, problem.sentence)
         for file in (shared_data / "dmn-tck").rglob("*.dmn")
         for problem in check(parse(file.read_bytes()))
+        if "never has a value" not in problem.sentence
     }
     assert found == {
         ("0087-chapter-11-example", "The decision has no logic: give it a table or an expression"),

@@ -188,6 +188,15 @@ def test_free_names_are_known() -> None:
     }
 
 
+def test_calls_that_never_have_a_value_are_warned_of() -> None:
+    (one,) = compile_expression("level > abs(1, 2)").warnings
+    assert one == "“abs” is called with 2 arguments; it is abs(n)"
+    (two,) = compile_unary_tests('substring(text: "a", start: 1)').warnings
+    assert "text, start" in two
+    assert "substring(string, start position, [length])" in two
+    assert compile_expression("substring(x, 1) + string(y) + sum(1, 2, 3) + unknown(1)").warnings == ()
+
+
 def test_compiled_expressions_are_kept() -> None:
     assert compile_expression("1 + 1") is compile_expression("1 + 1")
     assert compile_expression("a-b") is not compile_expression("a-b", ["a-b"])
