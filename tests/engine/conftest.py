@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.conftest import BOTH
 from tests.engine.playing import Stage
+from tests.support import databases
 
 
 @pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    """A database of either kind with an engine and fakes around it."""
+def alone(database_url: str) -> Iterator[Stage]:
+    """An engine with fakes around it, on a fresh database of either kind."""
     made = Stage(database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def shared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A SQLite database that tests share, each with a case of its own."""
+    return databases.sqlite_copy(sqlite_template, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture(scope="session")
+def shared_postgresql(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A PostgreSQL database that tests share, each with a case of its own."""
+    server = request.getfixturevalue("postgres_server")
+    with databases.postgresql_database(server, request.getfixturevalue("postgres_template")) as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
+    """An engine with fakes around it, on a database of either kind that holds other cases too."""
+    made = Stage(request.getfixturevalue(f"shared_{request.param}"))
     yield made
     made.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 FORM = "any.form"
@@ -62,7 +63,7 @@ class Drawing:
             f'<parley:parameter name="{name}" value={quoteattr(value)}/>'
             for name, value in parameters.items()
         )
-        inner = f"<bpmn:extensionElements><parley:parameters>{rows}</parley:parameters></bpmn:extensionElements>"
+        inner = extended(f"<parley:parameters>{rows}</parley:parameters>")
         return self.node("serviceTask", key, inner, parley_operation=operation)
 
     def parallel(self, *keys: str) -> Drawing:
@@ -85,7 +86,8 @@ class Drawing:
 
     def end(self, key: str = "end", *, terminate: bool = False) -> Drawing:
         """An end event."""
-        return self.node("endEvent", key, f'<bpmn:terminateEventDefinition id="{key}_t"/>' if terminate else "")
+        inner = f'<bpmn:terminateEventDefinition id="{key}_t"/>' if terminate else ""
+        return self.node("endEvent", key, inner)
 
     def timer(self, key: str, kind: str, text: str) -> Drawing:
         """An intermediate timer event: kind is `Duration`, `Date` or `Cycle`."""
@@ -103,6 +105,7 @@ class Drawing:
 
     def sub(self, key: str, inner: Drawing) -> Drawing:
         """An embedded subprocess."""
+        self._others += inner._others
         return self.node("subProcess", key, inner.body())
 
     def call(self, key: str, other: Drawing) -> Drawing:
@@ -114,7 +117,7 @@ class Drawing:
         """Sequence flows along each path of ids."""
         for path in paths:
             keys = path.split()
-            for source, target in zip(keys, keys[1:], strict=False):
+            for source, target in pairwise(keys):
                 self._flows.setdefault((source, target), f"{source}_to_{target}")
         return self
 
@@ -152,13 +155,10 @@ class Drawing:
             )
         return nodes + flows
 
-    def processes(self, *, executable: bool = True) -> str:
-        """This process and those it calls, as text."""
-        own = (
-            f'<bpmn:process id="{self.process}" isExecutable="{str(executable).lower()}">'
-            f"{self.body()}</bpmn:process>"
-        )
-        return own + "".join(other.processes(executable=False) for other in self._others)
+    def processes(self) -> str:
+        """This process and those it calls, as text; a file's first process is the one that a case runs."""
+        own = f'<bpmn:process id="{self.process}" isExecutable="true">{self.body()}</bpmn:process>'
+        return own + "".join(other.processes() for other in self._others)
 
     def bpmn(self) -> bytes:
         """The file."""
@@ -176,10 +176,17 @@ def _timer(key: str, kind: str, text: str) -> str:
     )
 
 
+def extended(inner: str) -> str:
+    """Extension elements."""
+    return f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>"
+
+
 def instances(over: str, *, sequential: bool = False, until: str | None = None, vote: str = "") -> str:
     """Multi-instance characteristics over a list in the case's data, for a task's `inner`."""
-    condition = "" if until is None else f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>"
-    extension = f"<bpmn:extensionElements><parley:vote {vote}/></bpmn:extensionElements>" if vote else ""
+    condition = ""
+    if until is not None:
+        condition = f"<bpmn:completionCondition>{escape(until)}</bpmn:completionCondition>"
+    extension = extended(f"<parley:vote {vote}/>") if vote else ""
     return (
         f'{extension}<bpmn:multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}">'
         f"<bpmn:loopDataInputRef>{over}</bpmn:loopDataInputRef>{condition}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from sqlalchemy import Connection, Table, func, select
 
@@ -50,6 +51,7 @@ class Stage:
         self._kept: Engine | None = None
         self._tokens = 0
         self.instance_id = ""
+        self.key = ""
 
     @property
     def engine(self) -> Engine:
@@ -71,19 +73,20 @@ class Stage:
         """Close what is open."""
         self.database.dispose()
 
-    def release(self, drawing: Drawing | Mapping[str, bytes], key: str = "p") -> None:
-        """Release a diagram under a key."""
+    def release(self, drawing: Drawing | Mapping[str, bytes], key: str | None = None) -> None:
+        """Release a diagram; without a key, under one that no other test uses."""
         files = drawing.files() if isinstance(drawing, Drawing) else drawing
+        self.key = key = key or f"p-{uuid4().hex[:12]}"
         with self.database.unit_of_work() as uow:
             self.engine.definitions.release(
                 uow, key=key, title=key, files=files, by=Actor("governor"), note="drawn"
             )
 
-    def start(self, key: str = "p", *, by: str = "ray", subject: str | None = "R-1", **answers: Any) -> str:
-        """Start a case, which later acts are about. Returns its id."""
+    def start(self, *, by: str = "ray", subject: str | None = "R-1", **answers: Any) -> str:
+        """Start a case of what was released last; later acts are about it. Returns its id."""
         with self.database.unit_of_work() as uow:
             started = self.engine.instances.start(
-                uow, key=key, actor=Actor(by), subject=subject, answers=answers, authority="raiser"
+                uow, key=self.key, actor=Actor(by), subject=subject, answers=answers, authority="raiser"
             )
         self.instance_id = started.id
         return started.id
@@ -91,7 +94,7 @@ class Stage:
     def token(self) -> str:
         """A submission's token, never given out before."""
         self._tokens += 1
-        return f"token-{self._tokens:08}-{id(self):x}"
+        return f"token-{self._tokens}-{uuid4().hex}"
 
     def do(self, element: str, by: str, *, seat: str | None = None, **answers: Any) -> Receipt:
         """Complete an open task as somebody."""

@@ -36,7 +36,9 @@ class Register(FakeOperations):
                 "exemptions.grant": self.grant,
                 "risks.record_decision": lambda p, c: OperationResult(None, [Effect("decided", {})]),
                 "risks.record_refusal": lambda p, c: OperationResult(None, [Effect("refused", {})]),
-                "risks.reopen": lambda p, c: OperationResult(None, [Effect("reopen", {"raise": c.data["raise"]})]),
+                "risks.reopen": lambda p, c: OperationResult(
+                    None, [Effect("reopen", {"raise": c.data["raise"]})]
+                ),
             }
         )
         self.granted: Mapping[str, Any] | None = None
@@ -92,10 +94,12 @@ class Told:
             return
         answers = {key: exact(value) for key, value in step["answers"].items()}
         if not self.case:
-            self.case = self.stage.start("risk-decision", by="ray", **answers)
+            self.case = self.stage.start(by="ray", **answers)
             return
         seat = f"s{step['seat']}" if "seat" in step else None
-        self.stage.do(step["element"], f"m{step['seat']}" if seat else WHO[step["role"]], seat=seat, **answers)
+        self.stage.do(
+            step["element"], f"m{step['seat']}" if seat else WHO[step["role"]], seat=seat, **answers
+        )
 
     def waiting(self) -> list[str]:
         engine, elements = self.stage.engine, {}
@@ -128,7 +132,8 @@ def told(path: Path, url: str, *, keep: bool = False) -> Told:
 
 @pytest.fixture(params=STORIES, ids=lambda path: path.stem)
 def tale(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Told]:
-    playing = told(request.param, sqlite_url)
+    # The two that come first are played with an engine for each act; here one for all is enough.
+    playing = told(request.param, sqlite_url, keep=True)
     yield playing
     playing.stage.close()
 
@@ -183,7 +188,9 @@ def test_when_the_exemption_ends_the_risk_is_back_on_both_leaders_desks(database
     stage = tale.stage
     with stage.database.reading() as connection:
         linked = stage.engine.instances.linked_from(connection, tale.case)
-        assert [(case.linked_from, case.subject, case.state) for case in linked] == [(tale.case, "R-1", "running")]
+        assert [(case.linked_from, case.subject, case.state) for case in linked] == [
+            (tale.case, "R-1", "running")
+        ]
         inbox = stage.engine.tasks.inbox(connection, ["cio"], "carla")
         assert [(task.element_id, task.instance_id) for task in inbox] == [("cio_position", linked[0].id)]
         assert [t.desk for t in stage.engine.tasks.of_instance(connection, linked[0].id)] in (

@@ -32,6 +32,19 @@ def protect() -> None:
     )
 
 
+    for table in (*APPEND_ONLY, "audit_entries", "versions"):
+        _refuse_truncation(table)
+
+
+def _refuse_truncation(table: str) -> None:
+    """PostgreSQL can empty a table without a trigger for its rows; SQLite cannot."""
+    if op.get_context().dialect.name == "postgresql":
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_no_delete()"
+        )
+
+
 def _same(columns: tuple[str, ...]) -> str:
     return " AND ".join(f"NEW.{column} = OLD.{column}" for column in columns)
 

@@ -1,0 +1,338 @@
+"""Random process diagrams of the supported elements, and what must become of a case in them.
+
+A diagram is a tree of blocks. `draw` makes BPMN of it; `Expected` is a token game over the tree that knows
+nothing of the engine, and says after each act which tasks and timers must be open.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.engine.drawing import Drawing, instances
+
+
+@dataclass
+class Block:
+    """A part of a process with one way in and one way out."""
+
+    kind: str
+    parts: list[Block] = field(default_factory=list)
+    number: int = 0
+    key: str = ""
+
+
+LEAVES = st.sampled_from(["user", "service", "sequential", "parallel instances"]).map(Block)
+
+
+def _around(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
+    one = st.sampled_from(["loop", "sub", "call", "timer"]).flatmap(
+        lambda kind: inner.map(lambda part: Block(kind, [part]))
+    )
+    two = st.sampled_from(["sequence", "both", "either", "some", "guarded", "reminded"]).flatmap(
+        lambda kind: st.lists(inner, min_size=2, max_size=3).map(lambda parts: Block(kind, parts))
+    )
+    return st.one_of(one, two)
+
+
+def processes(leaves: int = 7) -> st.SearchStrategy[Block]:
+    """Blocks with numbers and keys of their own."""
+    return st.recursive(LEAVES, _around, max_leaves=leaves).map(
+        lambda block: named(Block("sequence", [block]))
+    )
+
+
+def named(block: Block) -> Block:
+    """The block, its parts told apart by keys."""
+    for number, part in enumerate(_all(block)):
+        part.number, part.key = number, f"{part.kind.split()[0]}{number}"
+    return block
+
+
+def _all(block: Block) -> Iterator[Block]:
+    yield block
+    for part in block.parts:
+        yield from _all(part)
+
+
+def draw(block: Block, process: str = "p") -> Drawing:
+    """The process as a diagram, from a start to an end."""
+    drawing = Drawing(process)
+    prefix = "" if process == "p" else f"{process}_"
+    start, end = f"{prefix}start", f"{prefix}end"
+    drawing.start(start, form="any.form" if process == "p" else None).end(end)
+    first, last = _draw(drawing, block)
+    return drawing.path(f"{start} {first}", f"{last} {end}")
+
+
+def _draw(d: Drawing, b: Block) -> tuple[str, str]:
+    """Draw a block; the ids of its first and last node."""
+    k = b.key
+    match b.kind:
+        case "user":
+            d.user(k)
+        case "service":
+            d.service(k)
+        case "sequential" | "parallel instances":
+            d.user(k, inner=instances("start.items", sequential=b.kind == "sequential"))
+        case "sequence":
+            ends = [_draw(d, part) for part in b.parts]
+            for (_, last), (first, _) in zip(ends, ends[1:], strict=False):
+                d.path(f"{last} {first}")
+            return ends[0][0], ends[-1][1]
+        case "both":
+            d.parallel(f"{k}_s", f"{k}_j")
+            for part in b.parts:
+                first, last = _draw(d, part)
+                d.path(f"{k}_s {first}", f"{last} {k}_j")
+            return f"{k}_s", f"{k}_j"
+        case "either":
+            d.exclusive(f"{k}_s", f"{k}_j")
+            for number, part in enumerate(b.parts):
+                first, last = _draw(d, part)
+                if number:
+                    d.when(f"{k}_s", first, f"start.pick{b.number} = {number}")
+                else:
+                    d.default(f"{k}_s", first)
+                d.path(f"{last} {k}_j")
+            return f"{k}_s", f"{k}_j"
+        case "some":
+            d.user(f"{k}_q").inclusive(f"{k}_s", f"{k}_j").path(f"{k}_q {k}_s")
+            for number, part in enumerate(b.parts):
+                first, last = _draw(d, part)
+                if number:
+                    d.when(f"{k}_s", first, f"{k}_q.n >= {number}")
+                else:
+                    d.default(f"{k}_s", first)
+                d.path(f"{last} {k}_j")
+            return f"{k}_q", f"{k}_j"
+        case "loop":
+            d.exclusive(f"{k}_j", f"{k}_s").user(f"{k}_q")
+            first, last = _draw(d, b.parts[0])
+            d.path(f"{k}_j {first}", f"{last} {k}_q {k}_s").when(f"{k}_s", f"{k}_j", f"{k}_q.n > 0")
+            d.exclusive(f"{k}_o").default(f"{k}_s", f"{k}_o")
+            return f"{k}_j", f"{k}_o"
+        case "sub":
+            d.sub(k, draw(b.parts[0], k))
+        case "call":
+            d.call(k, draw(b.parts[0], f"{k}_process"))
+        case "timer":
+            d.timer(f"{k}_t", "Duration", "P1D")
+            first, last = _draw(d, b.parts[0])
+            d.path(f"{k}_t {first}")
+            return f"{k}_t", last
+        case "guarded":
+            # The first part in a subprocess that a timer may break off; the others handle that.
+            d.sub(k, draw(b.parts[0], k)).boundary(f"{k}_t", k, "Duration", "P1D").exclusive(f"{k}_j")
+            first, last = _draw(d, b.parts[1])
+            d.path(f"{k} {k}_j", f"{k}_t {first}", f"{last} {k}_j")
+            return k, f"{k}_j"
+        case "reminded":
+            d.user(k).boundary(f"{k}_t", k, "Duration", "P1D", interrupting=False).end(f"{k}_e")
+            first, last = _draw(d, b.parts[1])
+            d.path(f"{k}_t {first}", f"{last} {k}_e")
+        case _:
+            raise AssertionError(b.kind)
+    return k, k
+
+
+def unused(block: Block) -> frozenset[int]:
+    """Numbers of blocks that `draw` leaves out: the first part of what is reminded, third ones of the guarded."""
+    found: set[int] = set()
+    for part in _all(block):
+        parts = {"reminded": [0, 2], "guarded": [2]}.get(part.kind, [])
+        for number in parts:
+            if number < len(part.parts):
+                found.update(inner.number for inner in _all(part.parts[number]))
+    return frozenset(found)
+
+
+@dataclass
+class _Process:
+    """A process or subprocess at work: it ends when its last token has."""
+
+    ended: Callable[[], None]
+    tokens: int = 1
+    open: list[_Waiting] = field(default_factory=list)
+    inner: list[_Process] = field(default_factory=list)
+
+    def token_ended(self) -> None:
+        self.tokens -= 1
+        if not self.tokens:
+            self.ended()
+
+
+@dataclass
+class _Waiting:
+    """A task or timer that is open."""
+
+    key: str
+    go: Callable[[int], None]
+    within: _Process
+
+
+class Expected:
+    """The token game: what must be open, and what must have been completed, after each act."""
+
+    def __init__(self, block: Block, items: int, picks: dict[int, int]) -> None:
+        self.items, self.picks = items, picks
+        self.tasks: list[_Waiting] = []
+        self.timers: list[_Waiting] = []
+        self.completed: Counter[str] = Counter()
+        self.ended = False
+        top = _Process(lambda: setattr(self, "ended", True))
+        self._enter(block, top, top.token_ended)
+
+    @property
+    def open(self) -> list[str]:
+        return sorted(task.key for task in self.tasks)
+
+    @property
+    def waiting(self) -> list[str]:
+        return sorted(timer.key for timer in self.timers)
+
+    def complete(self, key: str, answer: int) -> None:
+        """Complete the first open task of that key."""
+        next(task for task in self.tasks if task.key == key).go(answer)
+
+    def fire(self, key: str) -> None:
+        """Fire the first waiting timer of that key."""
+        next(timer for timer in self.timers if timer.key == key).go(0)
+
+    def _wait(
+        self, among: list[_Waiting], key: str, process: _Process, go: Callable[[int], None]
+    ) -> _Waiting:
+        def leave(answer: int) -> None:
+            among.remove(waiting)
+            self.completed[key] += 1
+            go(answer)
+
+        waiting = _Waiting(key, leave, process)
+        among.append(waiting)
+        return waiting
+
+    def _cancel(self, process: _Process) -> None:
+        for inner in process.inner:
+            self._cancel(inner)
+        self.tasks[:] = [task for task in self.tasks if task.within is not process]
+        self.timers[:] = [timer for timer in self.timers if timer.within is not process]
+
+    def _enter(self, b: Block, within: _Process, done: Callable[[], None]) -> None:
+        k = b.key
+        match b.kind:
+            case "user":
+                self._wait(self.tasks, k, within, lambda _: done())
+            case "service":
+                self.completed[k] += 1
+                done()
+            case "sequential" | "parallel instances":
+                self._instances(b, within, done)
+            case "sequence":
+                self._sequence(b.parts, within, done)
+            case "both":
+                self._all(b.parts, within, done)
+            case "either":
+                self._enter(b.parts[self.picks.get(b.number, 0) % len(b.parts)], within, done)
+            case "some":
+
+                def chosen(answer: int) -> None:
+                    self._all(b.parts[1 : answer + 1] or b.parts[:1], within, done)
+
+                self._wait(self.tasks, f"{k}_q", within, chosen)
+            case "loop":
+
+                def asked(answer: int) -> None:
+                    self._enter(b, within, done) if answer > 0 else done()
+
+                self._enter(b.parts[0], within, lambda: void(self._wait(self.tasks, f"{k}_q", within, asked)))
+            case "sub" | "call":
+
+                def left() -> None:
+                    self.completed[k] += 1
+                    done()
+
+                inner = _Process(left)
+                within.inner.append(inner)
+                self._enter(b.parts[0], inner, inner.token_ended)
+            case "timer":
+                self._wait(self.timers, f"{k}_t", within, lambda _: self._enter(b.parts[0], within, done))
+            case "guarded":
+                self._guarded(b, within, done)
+            case "reminded":
+                self._reminded(b, within, done)
+            case _:
+                raise AssertionError(b.kind)
+
+    def _sequence(self, parts: list[Block], within: _Process, done: Callable[[], None]) -> None:
+        if parts:
+            self._enter(parts[0], within, lambda: self._sequence(parts[1:], within, done))
+        else:
+            done()
+
+    def _all(self, parts: list[Block], within: _Process, done: Callable[[], None]) -> None:
+        left = len(parts)
+
+        def one() -> None:
+            nonlocal left
+            left -= 1
+            if not left:
+                done()
+
+        for part in parts:
+            self._enter(part, within, one)
+
+    def _instances(self, b: Block, within: _Process, done: Callable[[], None]) -> None:
+        left = self.items
+
+        def one(_: int) -> None:
+            nonlocal left
+            left -= 1
+            # Its tasks are many, the element is completed once.
+            self.completed[b.key] -= 1
+            if not left:
+                self.completed[b.key] += 1
+                done()
+            elif b.kind == "sequential":
+                self._wait(self.tasks, b.key, within, one)
+
+        if not left:
+            self.completed[b.key] += 1
+            done()
+        for _ in range(min(left, 1) if b.kind == "sequential" else left):
+            self._wait(self.tasks, b.key, within, one)
+
+    def _guarded(self, b: Block, within: _Process, done: Callable[[], None]) -> None:
+        def left() -> None:
+            self.timers.remove(timer)
+            self.completed[b.key] += 1
+            done()
+
+        def fired(_: int) -> None:
+            self._cancel(inner)
+            self._enter(b.parts[1], within, done)
+
+        inner = _Process(left)
+        within.inner.append(inner)
+        timer = self._wait(self.timers, f"{b.key}_t", within, fired)
+        self._enter(b.parts[0], inner, inner.token_ended)
+
+    def _reminded(self, b: Block, within: _Process, done: Callable[[], None]) -> None:
+        def left(_: int) -> None:
+            if timer in self.timers:
+                self.timers.remove(timer)
+            done()
+
+        def fired(_: int) -> None:
+            within.tokens += 1
+            self._enter(b.parts[1], within, within.token_ended)
+
+        timer = self._wait(self.timers, f"{b.key}_t", within, fired)
+        self._wait(self.tasks, b.key, within, left)
+
+
+def void(_: Any) -> None:
+    """Nothing."""
