@@ -70,7 +70,7 @@ def add_asset(writing: Writing, asset: Asset) -> Asset:
 
 
 def add_risk(writing: Writing, new: NewRisk) -> str:
-    """Put a risk in the register, undecided, with the raiser's rating under today's controls; its id."""
+    """Put a risk in the register, undecided, rated by the raiser as if there were no controls; its id."""
     risk_id = next_key(writing.connection, "R")
     level = level_of_risk(new.likelihood, new.impact)
     values: dict[str, Any] = {
@@ -99,7 +99,7 @@ def add_risk(writing: Writing, new: NewRisk) -> str:
         )
     writing.record(risk_chain(risk_id), DomainEvent.RISK_RAISED, {**values, "assets": list(new.asset_ids)})
     _add_status(writing, risk_id, None, RiskStatus.UNDECIDED, "Raised", None)
-    assess(writing, risk_id, AssessmentKind.CURRENT, new.likelihood, new.impact, "As raised", None)
+    assess(writing, risk_id, AssessmentKind.INHERENT, new.likelihood, new.impact, "As raised", None)
     return risk_id
 
 
