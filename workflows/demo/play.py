@@ -45,7 +45,7 @@ def fill(parley: Parley, progress: Progress | None = None) -> None:
 
     Raises:
         AlreadyInstalled: the database already is something; nothing was changed.
-        StoryDoesNotFit: a step could not be carried out. What was played until then stays; use a new database.
+        StoryDoesNotFit: a step could not be carried out. What was played stays; use a new database.
     """
     if parley.installation() is not None:
         raise AlreadyInstalled()

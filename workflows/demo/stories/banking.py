@@ -130,8 +130,8 @@ ONLINE_BANKING = Story(
             "Some 300 appointments a week are made there; the branches could take them by telephone.",
             "The published attack needs a way of packaging that we do not use."),
         ciso(105, "moderate", "high", "avoid",
-             """Variants that need no such packaging were shown. The server stands beside the sign-in of
-             online banking.""",
+             """The vendor says that there may be other ways than the published one. The server stands
+             beside the sign-in of online banking.""",
              conditions="The service moves to a server of its own."),
         accept(102, 300, """The published attack does not work here; a new service is planned within the
                          year."""),

@@ -153,7 +153,7 @@ BACKUP = Story(
     raised=118,
     acts=(
         ciso(116, "high", "very_high", "mitigate",
-             """Used by ransomware groups within a month of the fix. The second copy cannot be deleted,
+             """Used by ransomware groups within weeks of the fix. The second copy cannot be deleted,
              which helps.""",
              conditions="The unchangeable copy is restored from, in a test, before any delay."),
         cio(115, "moderate", "very_high", "exempt",

@@ -183,8 +183,7 @@ BUILD_SERVER = Story(
             "The mobile release of next month goes through it.",
             "The team moves to the common build server after the release."),
         ciso(minutes(45), "high", "very_high", "mitigate",
-             """The signing key lies on the server. Ransomware groups and a state's service have used this
-             path.""",
+             """The signing key lies on the server. Ransomware groups have used this path.""",
              conditions="The key moves to the hardware module before anything is signed again."),
     ),
     ends=RiskStatus.UNDECIDED,
@@ -200,7 +199,7 @@ AUDITOR_FILES = Story(
     assets=("file-exchange",),
     likelihood="moderate",
     impact="high",
-    raised_by="strand",
+    raised_by="harker",
     raised=2,
     acts=(
         cio(1, "moderate", "moderate", "avoid",

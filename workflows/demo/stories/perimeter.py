@@ -123,7 +123,7 @@ REMOTE_ACCESS = Story(
         vote("whitlock", 139, "refuse", """The suppliers' contracts oblige them to follow security
                                         changes within ten days."""),
         vote("okonjo", 138, "recuse", "Two of the eleven suppliers work for my own payments programme."),
-        vote("petrakis", 137, "exempt", """Thirty days with daily ends of sessions are documented and can
+        vote("petrakis", 137, "exempt", """Three weeks with daily ends of sessions are documented and can
                                         be checked.""",
              days=21, added="Compliance receives the comparison of sessions each Friday."),
         arbitrate(135, "exempt", """Both sides are right about a part. Staff are patched now; the
