@@ -216,10 +216,10 @@ def test_the_leaders_ratings_are_kept_each_under_the_own_name(small_world: World
     world.act(case_id, "decide", "cio", MITIGATE)
     world.act(case_id, "respond", "ciso", {"response": "concur"})
     page = world.parley.risks.risk(world.people["auditor"], risk.id)
-    assert [(a.by, a.level) for a in page.assessments] == [
-        ("ciso", Level.HIGH),
-        ("cio", Level.MODERATE),
-        ("raiser", Level.LOW),
+    assert [(a.by, a.kind, a.level) for a in page.assessments] == [
+        ("ciso", "current", Level.HIGH),
+        ("cio", "current", Level.MODERATE),
+        ("raiser", "inherent", Level.LOW),
     ]
     assert page.risk.level is Level.HIGH, "the higher rating counts"
 
