@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from engine.feel.compile_control import invoke_function
 from engine.feel.limits import Run
+from engine.feel.names import needs_declaring
 from engine.feel.ranges import span
+from engine.feel.scope import ITEM
 from engine.feel.values import Function, Value, lift
 
 from . import model as m
@@ -50,7 +52,7 @@ class LogicEvaluation:
         return self.state.evaluate(logic.text, scope, self.types, f"“{owner}”") if logic.text else None
 
     def _table(self, logic: m.DecisionTable, scope: Scope, owner: str) -> Value:
-        return TableEvaluation(logic, owner, self.state, self.types, self.value).value(scope)
+        return TableEvaluation(logic, owner, self.state, self.types).value(scope)
 
     def _context(self, logic: m.BoxedContext, scope: Scope, owner: str) -> Value:
         inner = dict(scope)
@@ -144,7 +146,9 @@ class LogicEvaluation:
         kept = []
         for item in items:
             value = lift(item, self.state.run)
-            inner = {**scope, "item": value, **(value if type(value) is dict else {})}
+            inner = {**scope, ITEM: value}
+            if type(value) is dict:
+                inner |= self._entries(value)
             verdict = self.value(logic.match, inner, owner)
             if type(verdict) is not bool:
                 self.state.problem(f"The filter in “{owner}” gives no boolean", owner)
@@ -152,6 +156,11 @@ class LogicEvaluation:
             if verdict:
                 kept.append(value)
         return kept
+
+    def _entries(self, item: Scope) -> Scope:
+        """An element's entries as variables; names that need declaring only where the model declares them."""
+        members = self.types.members
+        return {name: entry for name, entry in item.items() if name in members or not needs_declaring(name)}
 
     def _iteration(self, logic: m.BoxedIteration, scope: Scope, owner: str) -> Value:
         items = self._elements(logic.domain, scope, owner)

@@ -44,26 +44,28 @@ class State:
             raise DmnEvaluationError(sentence, element)
         self.problems.append(sentence)
 
+    def failed(self, error: FeelError, where: str) -> None:
+        """Note an error of the expression language at a place; a limit stops everything, strict or not."""
+        if isinstance(error, FeelLimitError):
+            raise DmnLimitError(f"{where}: {error}", where) from error
+        self.problem(f"{where}: {error}", where)
+
     def evaluate(self, text: str, scope: Scope, types: Types, where: str) -> Value:
         """The value of a FEEL text in a scope. `where` names the place for problems, such as a syntax
         error.
         """
         try:
-            return expression(text, _surroundings(scope, types)).run(scope, self.run)
-        except FeelLimitError as error:
-            raise DmnLimitError(f"{where}: {error}", where) from error
+            return expression(text, surroundings(scope, types)).run(scope, self.run)
         except FeelError as error:
-            self.problem(f"{where}: {error}", where)
+            self.failed(error, where)
             return None
 
     def matches(self, text: str, value: Value, scope: Scope, types: Types, where: str) -> bool:
         """Whether a value passes unary tests in a scope; not where that cannot be said."""
         try:
-            return unary_tests(text, _surroundings(scope, types)).run(value, scope, self.run) is True
-        except FeelLimitError as error:
-            raise DmnLimitError(f"{where}: {error}", where) from error
+            return unary_tests(text, surroundings(scope, types)).run(value, scope, self.run) is True
         except FeelError as error:
-            self.problem(f"{where}: {error}", where)
+            self.failed(error, where)
             return False
 
     def coerce(self, value: Value, kind: DataType, where: str) -> Value:
@@ -79,6 +81,7 @@ class State:
         return brought
 
 
-def _surroundings(scope: Mapping[str, Value], types: Types) -> Surroundings:
+def surroundings(scope: Mapping[str, Value], types: Types) -> Surroundings:
+    """What is declared around the expressions of a scope."""
     functions = frozenset(name for name in scope if name in BUILTINS and type(scope[name]) is Function)
     return Surroundings(special(scope), types.members, functions, types.table)

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from engine.feel.compare import equal
 from engine.feel.errors import FeelError, FeelLimitError
-from engine.feel.expression import unary_tests
+from engine.feel.expression import UnaryTests, unary_tests
 from engine.feel.formatting import literal_of
 from engine.feel.functions.statistics import max_, min_, sum_
 from engine.feel.limits import Run
 from engine.feel.nodes import Literal
+from engine.feel.surroundings import Surroundings
 from engine.feel.values import Value
 
 from . import model as m
 from .errors import DmnLimitError
 from .explanation import MatchedRule, TableExplanation
-from .state import Scope, State
+from .state import Scope, State, surroundings
 from .types import DataType, Types
 
-Evaluate = Callable[[m.Boxed, Scope, str], Value]
+Row = tuple[UnaryTests | FeelError | None, ...]
 _MULTIPLE = ("RULE ORDER", "OUTPUT ORDER", "COLLECT")
 
 
 class TableEvaluation:
     """One evaluation of one table in one scope."""
 
-    def __init__(
-        self, table: m.DecisionTable, owner: str, state: State, types: Types, evaluate: Evaluate
-    ) -> None:
+    def __init__(self, table: m.DecisionTable, owner: str, state: State, types: Types) -> None:
         self.table = table
         self.owner = owner
         self.state = state
         self.types = types
-        self.evaluate = evaluate
         self.names = tuple(_output_name(table, index) for index in range(len(table.outputs)))
 
     def value(self, scope: Scope) -> Value:
@@ -44,9 +41,7 @@ class TableEvaluation:
         rules: list[m.Rule] = []
         if inputs is not None:
             values = [value for _, value in inputs]
-            rules = [rule for rule in self.table.rules if self._applies(rule, values, scope)]
-            if self.table.hit_policy == "FIRST":
-                rules = rules[:1]
+            rules = self._matching(values, scope)
             hits = [(rule, self._outputs(rule, scope)) for rule in rules]
         default = not hits
         result = self._default(scope) if default else self._decide(hits)
@@ -90,12 +85,41 @@ class TableEvaluation:
             found.append((clause.label, value))
         return tuple(found)
 
-    def _applies(self, rule: m.Rule, values: list[Value], scope: Scope) -> bool:
-        for index, (test, value) in enumerate(zip(rule.inputs, values, strict=True)):
-            if test in ("", "-"):
+    def _matching(self, values: list[Value], scope: Scope) -> list[m.Rule]:
+        """The rules all of whose conditions hold; under FIRST the first of them alone."""
+        found = []
+        cells = self._cells(scope)
+        for rule, row in zip(self.table.rules, cells, strict=True):
+            if self._applies(rule, row, values, scope):
+                found.append(rule)
+                if self.table.hit_policy == "FIRST":
+                    break
+        return found
+
+    def _cells(self, scope: Scope) -> tuple[Row, ...]:
+        """The compiled conditions of every rule, kept with the model's types for the next time."""
+        around = surroundings(scope, self.types)
+        key = id(self.table), around
+        cells = self.types.cells.get(key)
+        if cells is None:
+            cells = self.types.cells[key] = tuple(_compiled(rule, around) for rule in self.table.rules)
+            self.state.run.restart_clock()  # what is done once for a model is not this evaluation's
+        self.state.run.spend(len(cells))
+        return cells
+
+    def _applies(self, rule: m.Rule, row: Row, values: list[Value], scope: Scope) -> bool:
+        for index, (tests, value) in enumerate(zip(row, values, strict=True)):
+            if tests is None:
                 continue
-            where = f"Rule {rule.number}, condition {index + 1} of the table of “{self.owner}”"
-            if not self.state.matches(test, value, scope, self.types, where):
+            try:
+                if isinstance(tests, FeelError):
+                    raise tests
+                if tests.run(value, scope, self.state.run) is not True:
+                    return False
+            except FeelError as error:
+                self.state.failed(
+                    error, f"Rule {rule.number}, condition {index + 1} of the table of “{self.owner}”"
+                )
                 return False
         return True
 
@@ -223,6 +247,17 @@ class TableEvaluation:
             annotations=tuple(zip(columns, rule.annotations, strict=False)),
             description=rule.description,
         )
+
+
+def _compiled(rule: m.Rule, around: Surroundings) -> Row:
+    """A rule's conditions: None where nothing is asked, the error where a text is no unary tests."""
+    row: list[UnaryTests | FeelError | None] = []
+    for text in rule.inputs:
+        try:
+            row.append(None if text in ("", "-") else UnaryTests(text, around))
+        except FeelError as error:
+            row.append(error)
+    return tuple(row)
 
 
 def _place(value: Value, order: list[Value], run: Run) -> int:

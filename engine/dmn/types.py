@@ -92,13 +92,15 @@ class Types:
     """The types that a model's references may name: the built-in ones, its own, and its imports' under
     their names.
 
-    Attributes: `table` for the parser of expressions; `members` the parts' names that need declaring.
+    Attributes: `table` for the parser of expressions; `members` the parts' names that need declaring;
+    `cells` the compiled conditions of the model's tables, by the table's id() and what is declared around it.
     """
 
     def __init__(self, model: m.Model, imported: Sequence[tuple[str, Types]] = ()) -> None:
         self._definitions = {definition.name: definition for definition in model.item_definitions}
         self._imported = imported
         self._known: dict[str, DataType] = {}
+        self.cells: dict[tuple[int, Surroundings], tuple[tuple[UnaryTests | FeelError | None, ...], ...]] = {}
         self.problems: list[str] = []
         for name in self._definitions:
             self.get(name)

@@ -100,6 +100,10 @@ class Run:
         """End a call begun by `enter`."""
         self.calls -= 1
 
+    def restart_clock(self) -> None:
+        """Count the evaluation's time from here on, after work that was not its own."""
+        self._deadline = 0.0
+
     def look_at_clock(self, clock: Callable[[], float] = time.thread_time) -> None:
         """Raise FeelLimitError once the evaluation has used up its time; `spend` does it every so often."""
         at = clock()

@@ -354,3 +354,10 @@ def test_data_of_an_unknown_kind_is_an_error_of_the_model_s_own() -> None:
 def test_types_as_modelling_tools_write_them_are_known() -> None:
     found = model(input_data("x", "integer"), decision("d", literal("x + 1"), ["in_x"], type_ref="double"))
     assert decide(found, "d", {"x": 4}).value == 5
+
+
+def test_data_in_a_filter_declares_no_names() -> None:
+    logic = "<filter><in>" + literal("rows") + "</in><match>" + literal("a and b") + "</match></filter>"
+    found = model(input_data("rows"), decision("d", logic, ["in_rows"]))
+    rows = [{"a": True, "b": False, "a and b": True}, {"a": True, "b": True}]
+    assert decide(found, "d", {"rows": rows}).value == rows[1:]
