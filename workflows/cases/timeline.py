@@ -57,7 +57,7 @@ _RANKS = {
 
 
 def in_order(audit: Sequence[AuditEntry]) -> list[AuditEntry]:
-    """Entries as they are told: of one command first what was done, then votes counted, then what followed."""
+    """Entries as told: of one command what was done first, then votes counted, then what followed."""
     command, ranked = 0, []
     for entry in audit:
         command += entry.event in _BEGINS
