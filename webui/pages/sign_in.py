@@ -3,6 +3,8 @@ person."""
 
 from __future__ import annotations
 
+import math
+
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -42,14 +44,17 @@ def show() -> str | Response:
 
 @blueprint.post("/sign-in")
 @public
-def enter() -> str | Response | tuple[str, int]:
+def enter() -> Response | tuple[str, int, dict[str, str]]:
     """Sign in with e-mail address and password."""
     email, password = request.form.get("email", "").strip(), request.form.get("password", "")
     try:
         found = parley().identity.authenticate(email, password, source=request.remote_addr or "")
     except SignInRefused as refused:
-        status = 429 if refused.retry_at else status_of(refused)
-        return _page(email=email, refused=str(refused)), status
+        page = _page(email=email, refused=str(refused))
+        if refused.retry_at is None:
+            return page, status_of(refused), {}
+        wait = max(1, math.ceil((refused.retry_at - parley().now()).total_seconds()))
+        return page, 429, {"Retry-After": str(wait)}
     sign_in(found.id)
     return redirect(next_address(), 303)
 

@@ -61,6 +61,7 @@ export function attachTools(figure, viewer) {
       action();
     }
   }, true);
+  window.addEventListener('beforeprint', actions.fit);
   area.addEventListener('focusin', () => wheel.toggle(true));
   area.addEventListener('focusout', () => wheel.toggle(false));
 }
