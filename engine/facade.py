@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from engine.audit import queries as audit_queries
 from engine.audit.commands import append
+from engine.audit.types import AuditEntry, AuditReport
 from engine.db.uow import Database, UnitOfWork
 from engine.definitions.store import DefinitionStore
 from engine.incidents.commands import IncidentCommands
@@ -24,7 +25,7 @@ from engine.tasks.commands import TaskCommands
 from engine.tasks.reminders import Reminders
 from engine.timers import queries as timer_queries
 from engine.timers.commands import TimerCommands
-from engine.types import SYSTEM, AuditEntry, AuditReport
+from engine.types import SYSTEM
 from engine.worker import Worker
 
 

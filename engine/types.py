@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -267,36 +267,3 @@ class Path:
     """Elements at which the case waits now."""
     failed: tuple[str, ...] = ()
     """Elements before which it waits with an incident."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """One link of a case's hash chain."""
-
-    chain: str
-    seq: int
-    at: datetime
-    actor: str
-    event: str
-    payload: Mapping[str, Any] | None
-    """None where the law wanted the payload erased; the chain still holds."""
-    commitment: str
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuditFault:
-    """A place where a chain does not hold."""
-
-    chain: str
-    seq: int
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuditReport:
-    """Result of a verification."""
-
-    chains: int
-    entries: int
-    faults: tuple[AuditFault, ...] = field(default_factory=tuple)

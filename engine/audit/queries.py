@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Select, Table, Text, bindparam, select, type_
 
 from engine.audit.chain import Link, faults
 from engine.audit.models import audit_chains, audit_entries
+from engine.audit.types import AuditEntry, AuditFault, AuditReport
 from engine.db.types import TaggedJson, dump_tagged, load_tagged
 from engine.definitions.models import version_files, versions
 from engine.definitions.store import content_hash
 from engine.events import Event
 from engine.instances.models import journal, submissions
-from engine.types import AuditEntry, AuditFault, AuditReport
 
 
 def entries(connection: Connection, chain: str) -> list[AuditEntry]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.types import AuditEntry, Element, Incident, Instance, Submission, Task, Timer
+from engine.audit.types import AuditEntry
+from engine.types import Element, Incident, Instance, Submission, Task, Timer
 from forms import present_answers
 from workflows.cases.types import Answer
 from workflows.committee.queries import all_seats_of

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from engine.audit.types import AuditEntry
 from engine.events import Event
-from engine.types import AuditEntry, Submission
+from engine.types import Submission
 from workflows.cases.casefile import CaseFile
 from workflows.cases.sentences import said, tallied
 from workflows.cases.types import TimelineEntry

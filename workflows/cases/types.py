@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from engine.types import AuditEntry, Incident, Instance, Path, Submission, Task
+from engine.audit.types import AuditEntry
+from engine.types import Incident, Instance, Path, Submission, Task
 from workflows.exemptions.types import Exemption
 from workflows.risks.types import Risk
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine.types import AuditEntry, Submission
+from engine.audit.types import AuditEntry
+from engine.types import Submission
 from workflows.cases.sentences import said, tallied
 from workflows.cases.timeline import in_order
 from workflows.cases.waiting import to_do
