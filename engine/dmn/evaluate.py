@@ -160,7 +160,11 @@ class LogicEvaluation:
     def _entries(self, item: Scope) -> Scope:
         """An element's entries as variables; names that need declaring only where the model declares them."""
         members = self.types.members
-        return {name: entry for name, entry in item.items() if name in members or not needs_declaring(name)}
+        return {
+            name: entry
+            for name, entry in item.items()
+            if isinstance(name, str) and (name in members or not needs_declaring(name))
+        }
 
     def _iteration(self, logic: m.BoxedIteration, scope: Scope, owner: str) -> Value:
         items = self._elements(logic.domain, scope, owner)
