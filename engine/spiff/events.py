@@ -78,14 +78,15 @@ class AwaitedEvent(EventDefinition):
         return False
 
     def update_task(self, my_task: Task) -> None:
-        """Say what is awaited when the event starts to wait; an incident where there is no key."""
-        if my_task.internal_data.get("awaits") is not None:
+        """Say what is awaited when the event starts to wait; an incident, once, where there is no key."""
+        if my_task.internal_data.get("awaits") is not None or "failed" in my_task.internal_data:
             return
         case = my_task.workflow.top_workflow.case
         try:
             key = _correlation(case, my_task, self.kind)
             my_task.internal_data["awaits"] = {"kind": self.kind, "name": self.name, "correlation": key}
         except ElementFailed as error:
+            my_task.internal_data["failed"] = True
             case.fail(base_id(my_task.task_spec.name), error)
 
     def fire(self, my_task: Task, payload: Mapping[str, Any]) -> None:

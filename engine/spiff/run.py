@@ -174,6 +174,7 @@ class Running:
                     task.internal_data["due"] = task.internal_data.pop("unfired")
                     _fire(workflow, task)
                 elif task.state == TaskState.WAITING and hasattr(task.task_spec, "event_definition"):
+                    task.internal_data.pop("failed", None)
                     task.task_spec.event_definition.update_task(task)
 
         return self._carry_out(step)

@@ -121,15 +121,17 @@ class DueTimer(TimerEventDefinition):
         return bool(my_task._get_internal_data("event_fired", False))
 
     def update_task(self, my_task: Task) -> None:
-        """Work out the due time when the event starts to wait; an incident where that fails."""
-        if my_task.internal_data.get("due") is not None or "unfired" in my_task.internal_data:
+        """Work out the due time when the event starts to wait; an incident, once, where that fails."""
+        known = my_task.internal_data
+        if known.get("due") is not None or "unfired" in known or "failed" in known:
             return
         case = my_task.workflow.top_workflow.case
         element_id = base_id(my_task.task_spec.name)
         try:
             due = due_time(case, self.expression or "", scope_of(my_task), my_task.data, element_id)
-            my_task.internal_data["due"] = due.isoformat()
+            known["due"] = due.isoformat()
         except ElementFailed as error:
+            known["failed"] = True
             case.fail(element_id, error)
 
     def fire(self, my_task: Task) -> None:
@@ -147,23 +149,25 @@ class DueCycle(CycleTimerEventDefinition):
         return bool(my_task._get_internal_data("event_fired", False))
 
     def update_task(self, my_task: Task) -> None:
-        """Work out the first due time when the event starts to wait."""
+        """Work out the first due time when the event starts to wait; an incident, once, where that fails."""
         known = my_task.internal_data
-        if known.get("due") is not None or known.get("left") == 0 or "unfired" in known:
+        if known.get("due") is not None or known.get("left") == 0 or "unfired" in known or "failed" in known:
             return
         case = my_task.workflow.top_workflow.case
         element_id = base_id(my_task.task_spec.name)
         try:
             count, every = self._cycle(case, my_task, element_id)
-            my_task.internal_data.update(
+            known.update(
                 due=add_duration(case.now, every).isoformat(),
                 left=count,
                 every=every,
                 start=case.now.isoformat(),
             )
         except ElementFailed as error:
+            known["failed"] = True
             case.fail(element_id, error)
         except (ValueError, OverflowError) as error:
+            known["failed"] = True
             case.fail(element_id, ElementFailed(f"The time cycle cannot be worked out: {error}."))
 
     def _cycle(self, case: Case, my_task: Task, element_id: str) -> tuple[int | None, str]:
