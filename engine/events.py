@@ -8,6 +8,10 @@ from enum import StrEnum
 class Event(StrEnum):
     """Kinds of audit entries the engine writes. Released values are never renamed."""
 
+    DRAFT_MADE = "draft:made"
+    DRAFT_SENT_BACK = "draft:sent back"
+    DRAFT_SUBMITTED = "draft:submitted"
+    DRAFT_WITHDRAWN = "draft:withdrawn"
     INCIDENT_OPENED = "incident:opened"
     INCIDENT_RETRIED = "incident:retried"
     INSTANCE_CANCELLED = "instance:cancelled"

@@ -11,6 +11,7 @@ from engine.audit import queries as audit_queries
 from engine.audit.commands import append
 from engine.audit.types import AuditEntry, AuditReport
 from engine.db.uow import Database, UnitOfWork
+from engine.definitions.drafts import Drafts
 from engine.definitions.store import DefinitionStore
 from engine.incidents.commands import IncidentCommands
 from engine.instances import queries as instance_queries
@@ -109,6 +110,7 @@ class Engine:
         self.database = database
         self.clock = clock
         self.definitions = DefinitionStore(clock, forms, operations)
+        self.drafts = Drafts(clock, self.definitions)
         commands = InstanceCommands(self.definitions, clock, directory, forms, operations)
         timers = TimerCommands(database, commands)
         self.instances = Instances(commands, Cancelling(database, commands))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -13,7 +13,7 @@ from engine.db.uow import UnitOfWork
 from engine.definitions.models import definitions, version_files, versions
 from engine.errors import DefinitionRefused, NotFound
 from engine.events import Event
-from engine.lint import check_release
+from engine.lint import Finding, check_release
 from engine.ports import Clock, Forms, Operations
 from engine.spiff.compile import Compiled, compile_bundle, main_diagram
 from engine.types import Actor, Bundle, Element, Version, VersionState
@@ -60,7 +60,7 @@ class DefinitionStore:
             return known
         if not kept:
             raise DefinitionRefused((), "There is no diagram, table or form. Nothing was released.")
-        findings = check_release(key, kept, self._forms, self._operations, self._roles)
+        findings = self.findings(key, kept)
         if findings:
             raise DefinitionRefused(findings)
         at = self._clock.now(connection)
@@ -93,6 +93,10 @@ class DefinitionStore:
         payload = {"policy": key, "number": number + 1, "version": bundle.hash, "note": note}
         append(uow, f"policy:{key}", at, [(Event.VERSION_RELEASED, by.person_id, payload)])
         return self.version(connection, bundle.hash, key=key)
+
+    def findings(self, key: str, files: Mapping[str, bytes]) -> Sequence[Finding]:
+        """Every reason why files could not be released under a key; empty where they could."""
+        return check_release(key, files, self._forms, self._operations, self._roles)
 
     def latest(self, connection: Connection, key: str) -> Version:
         """The released version of a definition. Raises `NotFound` where there is none."""

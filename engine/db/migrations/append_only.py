@@ -31,9 +31,15 @@ def protect() -> None:
         unless=f"{_same(_VERSION_KEPT)} AND OLD.state = 'released' AND NEW.state = 'retired'",
     )
 
-
     for table in (*APPEND_ONLY, "audit_entries", "versions"):
         _refuse_truncation(table)
+
+
+def protect_rows(table: str) -> None:
+    """Keep rows of a later table as they were written."""
+    _refuse(table, "UPDATE", "rows are never changed")
+    _refuse(table, "DELETE", "rows are never deleted")
+    _refuse_truncation(table)
 
 
 def _refuse_truncation(table: str) -> None:
