@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
 from flask import Blueprint, Response, render_template
 
+from forms import FormError, Presentation, parse, present
 from webui.session import parley, person
+from workflows.types import PolicyPage
 
 blueprint = Blueprint("policies", __name__)
 
@@ -24,7 +29,10 @@ def version(key: str, version_hash: str | None = None) -> str:
     """One version of a policy; the latest where none is named."""
     policies, reader = parley().policies, person()
     page = policies.page(reader, key, version_hash)
-    return render_template("policies/version.html", page=page, versions=policies.versions(reader, key))
+    forms = _forms(page, lambda path: policies.file(reader, page.version.hash, path))
+    return render_template(
+        "policies/version.html", page=page, versions=policies.versions(reader, key), forms=forms
+    )
 
 
 @blueprint.get("/policies/<key>/<version_hash>/diagram.bpmn")
@@ -41,3 +49,13 @@ def file(key: str, version_hash: str, name: str) -> Response:
     response = Response(content, mimetype="application/octet-stream", headers={"Cache-Control": KEPT})
     response.headers.set("Content-Disposition", "attachment", filename=name.rsplit("/", 1)[-1])
     return response
+
+
+def _forms(page: PolicyPage, read: Callable[[str], bytes]) -> list[tuple[str, Presentation]]:
+    """What each form of a version asks, under the name of its file; one that no page can show is left out."""
+    now, shown = parley().now(), []
+    for file in page.files:
+        if file.path.endswith(".form"):
+            with suppress(FormError):
+                shown.append((file.path, present(parse(read(file.path)), data={}, now=now)))
+    return shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lxml import etree, html
 
 from tests.webui.conftest import Visit
+from tests.webui.pages.test_positions import CIO, CISO, first_task
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
@@ -50,3 +51,48 @@ def test_scripts_are_loaded_only_where_they_are_used(visit: Visit, raised: str) 
     assert "dist/diagram.js" not in gus.get("/risks").text
     assert "dist/partial.js" in gus.get("/risks").text
     assert "dist/partial.js" not in gus.get("/tasks").text
+
+
+def test_a_policy_version_shows_its_hash_its_files_and_what_its_forms_ask(visit: Visit, raised: str) -> None:
+    gus = visit("gus")
+    page = html.document_fromstring(gus.get("/policies/risk-decision").text)
+    text = page.get_element_by_id("main").text_content()
+    assert "Concur or challenge" in text
+    assert "On which ground do you challenge?" in text
+    files = page.xpath("//a[@download]/@href")
+    assert any(each.endswith("risk-decision.bpmn") for each in files)
+    sent = gus.get(files[0])
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+    assert sent.mimetype == "application/octet-stream"
+
+
+def test_the_committee_reads_the_dispute_before_it_votes(visit: Visit, raised: str) -> None:
+    dana, ivo, mei = visit("dana"), visit("ivo"), visit("mei")
+    exempt = {
+        "decision": "exempt",
+        "days": "90",
+        "conditions": "The log is read each day.",
+        "compensating_controls": "Managed devices alone.",
+        "reason": "The freeze ends in May.",
+    }
+    challenge = {
+        "response": "challenge",
+        "ground": "not_defensible",
+        "argument": "Ninety days beside a flaw that is exploited daily.",
+        "would_change_mind": "A virtual patch.",
+    }
+    for visitor, answers in (
+        (dana, CIO),
+        (ivo, CISO),
+        (dana, exempt),
+        (ivo, challenge),
+        (dana, {"answer": "stand", "reason": "The proxy cannot be changed either."}),
+    ):
+        assert visitor.post(first_task(visitor), answers).status_code == 303
+    page = html.document_fromstring(mei.get(first_task(mei)).text)
+    (before,) = page.xpath("//section[@aria-labelledby='before']")
+    said = before.text_content()
+    assert "The log is read each day." in said
+    assert "Ninety days beside a flaw" in said
+    assert "The proxy cannot be changed either." in said
+    assert page.xpath("//input[@name='choice'][@value='exempt']")
