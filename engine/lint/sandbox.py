@@ -36,10 +36,11 @@ _CAUSES = {
 }
 
 
-class _Helper:
+class Helper:
     """The one helper process of this process, started when it is first needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, boot: str = _BOOT) -> None:
+        self._boot = boot
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -70,9 +71,11 @@ class _Helper:
         self._process = None
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is None or self._process.poll() is not None:
+        if self._process is not None and self._process.poll() is not None:
+            self._end(self._process)
+        if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-c", _BOOT, _ROOT],
+                [sys.executable, "-I", "-c", self._boot, _ROOT],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -91,7 +94,7 @@ class _Helper:
         self._process = None
 
 
-_helper = _Helper()
+_helper = Helper()
 atexit.register(_helper.close)
 os.register_at_fork(after_in_child=_helper.forget)
 
@@ -102,7 +105,17 @@ def analyse_apart(key: str, files: Mapping[str, bytes], known: Known, limits: Li
     An analysis that had to be ended gives what was found until then, and a finding of `within-limits` that
     names the rule at which it was ended. Never raises on account of what the files hold.
     """
-    request = json.dumps(
+    request = request_of(key, files, known, limits)
+    answer = _helper.ask(request, limits.seconds + _START_SECONDS) or {"said": [], "ended": "time"}
+    for what, value in reversed(answer["said"]):
+        if what == "reports":
+            return [_report(each) for each in value]
+    return _ended(answer, files, limits)
+
+
+def request_of(key: str, files: Mapping[str, bytes], known: Known, limits: Limits) -> bytes:
+    """A request as the helper reads it."""
+    return json.dumps(
         {
             "key": key,
             "files": {path: b64encode(data).decode("ascii") for path, data in files.items()},
@@ -110,11 +123,6 @@ def analyse_apart(key: str, files: Mapping[str, bytes], known: Known, limits: Li
             "limits": asdict(limits),
         }
     ).encode()
-    answer = _helper.ask(request, limits.seconds + _START_SECONDS) or {"said": [], "ended": "time"}
-    for what, value in reversed(answer["said"]):
-        if what == "reports":
-            return [_report(each) for each in value]
-    return _ended(answer, files, limits)
 
 
 def _plain(known: Known) -> dict[str, Any]:

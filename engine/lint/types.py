@@ -104,3 +104,5 @@ class Limits:
     """Address space of the child."""
     tasks: int = 5_000
     """Tasks that a rehearsal may make."""
+    steps: int = 1_000
+    """Automatic steps that a rehearsal may take."""

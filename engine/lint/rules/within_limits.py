@@ -17,7 +17,9 @@ def check(subject: Subject) -> Iterator[Fault]:
     if at is None:
         return
     try:
-        rehearse(compile_bundle(Bundle("", subject.files), subject.key), subject.limits.tasks)
+        rehearse(
+            compile_bundle(Bundle("", subject.files), subject.key), subject.limits.tasks, subject.limits.steps
+        )
     except RehearsalStopped as stopped:
         yield Fault(at, f"{stopped} Draw less at once, or let a person or a timer act within each loop.")
     except DefinitionRefused:
