@@ -38,12 +38,15 @@ def schedule(stories: Sequence[Story], end: datetime) -> list[Scheduled]:
     """Everything that happens, in order.
 
     Args:
-        stories: all risks; the acts on one risk stay in the order they are told in.
+        stories: all risks; the acts on one risk stay in the order they are told in, and so do the risks
+            that are raised on the same day.
         end: the moment the story ends, in UTC.
     """
     found: list[Scheduled] = []
-    for number, story in enumerate(stories):
-        last: datetime | None = None
+    raised: datetime | None = None
+    for number, story in enumerate(sorted(stories, key=lambda one: -one.raised)):
+        # Raised one after the other, so that each risk has the same number whatever day it is played on.
+        last = raised
         steps: list[tuple[Ago, Act | None]] = [(story.raised, None), *((act.ago, act) for act in story.acts)]
         for step, (ago, act) in enumerate(steps):
             at = moment(ago, end, number * 7 + step)
@@ -51,6 +54,7 @@ def schedule(stories: Sequence[Story], end: datetime) -> list[Scheduled]:
                 at = last + _APART
             found.append(Scheduled(at, story, act))
             last = at
+            raised = at if act is None else raised
     return sorted(found, key=lambda one: one.at)
 
 

@@ -57,7 +57,8 @@ class Story:
     likelihood: str
     impact: str
     raised_by: str
-    raised: Ago
+    raised: int
+    """Days before the end."""
     acts: tuple[Act, ...]
     ends: RiskStatus
     waits: tuple[str, ...] = ()

@@ -115,3 +115,8 @@ def _days(acts: list[Act]) -> int:
     after = [act for act in acts[decided:] if "days" in act.answers]
     last = after[-1].element
     return min(int(act.answers["days"]) for act in after if act.element == last)
+
+
+def test_risks_are_raised_in_the_same_order_on_any_day(end: datetime) -> None:
+    raised = [step.story.cve for step in schedule(STORIES, end) if step.act is None]
+    assert raised == [story.cve for story in sorted(STORIES, key=lambda one: -one.raised)]
