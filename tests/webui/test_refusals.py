@@ -171,3 +171,22 @@ def test_the_interface_answers_in_json(visit: Visit, stranger: Visitor) -> None:
     assert answer.status_code == 404
     assert answer.json["error"]
     assert stranger.get("/api/cases/none/path").status_code == 401
+
+
+def test_the_form_alone_comes_back_with_what_was_typed_and_stores_nothing(
+    visit: Visit, parley: Parley, raised: str, task_of: Callable[[str], str]
+) -> None:
+    ivo, task = visit("ivo"), task_of("ivo")
+    _, hidden = ivo.form(task)
+    before = submissions(parley, raised)
+    answer = ivo.client.post(f"{task}/form", data={**hidden, **POSITION}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    assert "Exploit code is public." in answer.text
+    assert submissions(parley, raised) == before
+
+
+def test_a_part_of_a_page_asked_for_after_the_session_leads_to_the_sign_in_page(stranger: Visitor) -> None:
+    answer = stranger.get("/risks?q=x", headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"].startswith("/sign-in")
