@@ -21,17 +21,26 @@ def alone(database_url: str) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="session")
-def shared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A SQLite database that tests share, each with a case of its own."""
-    return databases.sqlite_copy(sqlite_template, tmp_path_factory.mktemp("shared"))
+def shared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A SQLite database that tests share, each with a case of its own. Its record holds in the end."""
+    url = databases.sqlite_copy(sqlite_template, tmp_path_factory.mktemp("shared"))
+    yield url
+    assert_record_holds(url)
 
 
 @pytest.fixture(scope="session")
 def shared_postgresql(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A PostgreSQL database that tests share, each with a case of its own."""
+    """A PostgreSQL database that tests share, each with a case of its own. Its record holds in the end."""
     server = request.getfixturevalue("postgres_server")
     with databases.postgresql_database(server, request.getfixturevalue("postgres_template")) as url:
         yield url
+        assert_record_holds(url)
+
+
+def assert_record_holds(url: str) -> None:
+    stage = Stage(url)
+    assert stage.faults() == []
+    stage.close()
 
 
 @pytest.fixture(params=BOTH)

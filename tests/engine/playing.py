@@ -36,38 +36,36 @@ def done(parameters: Mapping[str, Any], context: OperationContext) -> OperationR
 
 @dataclass
 class Stage:
-    """A database with fakes around it. Each act opens the database anew unless `keep` is set."""
+    """A database with fakes around it."""
 
     url: str
     clock: FakeClock = field(default_factory=lambda: FakeClock(START))
     directory: FakeDirectory = field(default_factory=lambda: FakeDirectory(PEOPLE))
     forms: FakeForms = field(default_factory=FakeForms)
     operations: FakeOperations = field(default_factory=lambda: FakeOperations({"do": done}))
-    keep: bool = False
-    """One engine for everything: an uninterrupted run."""
+    keep: bool = True
+    """One engine for everything; otherwise each act has an engine of its own, that knows nothing of before."""
 
     def __post_init__(self) -> None:
         self.database = Database(self.url)
         self._kept: Engine | None = None
+        self._ports: dict[str, Any] = {}
         self._tokens = 0
         self.instance_id = ""
         self.key = ""
 
     @property
     def engine(self) -> Engine:
-        """A new engine, which knows nothing of what came before; the one of an uninterrupted run."""
-        if self._kept is not None:
-            return self._kept
-        engine = Engine(
-            self.database,
-            clock=self.clock,
-            directory=self.directory,
-            forms=self.forms,
-            operations=self.operations,
-        )
-        if self.keep:
-            self._kept = engine
-        return engine
+        """An engine with the ports as they are now."""
+        ports = {
+            "clock": self.clock,
+            "directory": self.directory,
+            "forms": self.forms,
+            "operations": self.operations,
+        }
+        if not self.keep or self._kept is None or ports != self._ports:
+            self._ports, self._kept = ports, Engine(self.database, **ports)
+        return self._kept
 
     def close(self) -> None:
         """Close what is open."""

@@ -1,4 +1,4 @@
-"""The shipped policy's stories, each act with an engine of its own: nothing is kept in memory between them."""
+"""The shipped policy's stories, also with an engine of its own for each act: nothing is kept in memory."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def exact(value: Any) -> Any:
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def told(path: Path, url: str, *, keep: bool = False) -> Told:
+def told(path: Path, url: str, *, keep: bool = True) -> Told:
     story = json.loads(path.read_text(encoding="utf-8"))
     register = Register(story["seats"])
     stage = Stage(
@@ -132,8 +132,7 @@ def told(path: Path, url: str, *, keep: bool = False) -> Told:
 
 @pytest.fixture(params=STORIES, ids=lambda path: path.stem)
 def tale(request: pytest.FixtureRequest, sqlite_url: str) -> Iterator[Told]:
-    # The two that come first are played with an engine for each act; here one for all is enough.
-    playing = told(request.param, sqlite_url, keep=True)
+    playing = told(request.param, sqlite_url)
     yield playing
     playing.stage.close()
 
@@ -172,11 +171,11 @@ def test_saving_at_every_step_leaves_the_record_of_an_uninterrupted_run(
     from tests.support.databases import sqlite_copy
 
     path = POLICY / "scenarios" / f"{name}.json"
-    saved = told(path, database_url)
+    saved = told(path, database_url, keep=False)
     lines = record(saved.stage, saved.case)
     assert saved.stage.faults() == []
     keep_alive(monkeypatch)
-    alive = told(path, sqlite_copy(sqlite_template, tmp_path), keep=True)
+    alive = told(path, sqlite_copy(sqlite_template, tmp_path))
     assert lines == record(alive.stage, alive.case)
     assert len(lines) > 3 * len(saved.story["steps"])
     saved.stage.close()
