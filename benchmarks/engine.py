@@ -17,7 +17,7 @@ from pathlib import Path
 if __name__ == "__main__":  # run as a file: the packages stand beside this folder, not in it
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from benchmarks import _completing
+from benchmarks import _completing, _inbox
 from benchmarks._databases import KINDS, fresh
 from benchmarks._measuring import Report, machine
 
@@ -29,6 +29,9 @@ PARTS: dict[str, Part] = {
     "state": lambda url, report, quick, kind: _completing.sized(url, report, kind),
     "age": lambda url, report, quick, kind: _completing.aged(url, report, 8 if quick else 60, kind),
     "votes": lambda url, report, quick, kind: _completing.voted(url, report, _completing.VOTERS, kind),
+    "inbox": lambda url, report, quick, kind: _inbox.measured(
+        url, report, _inbox.ROWS // (20 if quick else 1), 20 if quick else 100, kind
+    ),
 }
 """What is measured, in order, each on a database of its own."""
 
