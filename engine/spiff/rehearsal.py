@@ -37,7 +37,7 @@ class _Rehearsal(CaseWorkflow):
         self.case.trace.steps += 1
         if self.case.trace.steps > self.most_steps:
             raise RehearsalStopped(
-                f"The diagram takes more than {self.most_steps:,} automatic steps without waiting for anybody."
+                f"The diagram takes more than {self.most_steps:,} automatic steps before anybody acts."
             )
 
 

@@ -30,6 +30,7 @@ DRAWING = (
     "gateway-decides",
     "event-gateway",
     "complex-gateway",
+    "join-reached",
     "parallel-growth",
     "long-row",
     "supported-event",
@@ -71,6 +72,7 @@ DRAWING = (
     "parameter-named",
     "expression-valid",
     "name-known",
+    "field-known",
 )
 TRIAL = ("can-be-run", "within-limits")
 STAGES = (READING, SIZE, DRAWING, TRIAL)
