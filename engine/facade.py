@@ -105,11 +105,19 @@ class Engine:
     """Runs versioned diagrams for people. Knows nothing of risks."""
 
     def __init__(
-        self, database: Database, *, clock: Clock, directory: Directory, forms: Forms, operations: Operations
+        self,
+        database: Database,
+        *,
+        clock: Clock,
+        directory: Directory,
+        forms: Forms,
+        operations: Operations,
+        roles: frozenset[str] | None = None,
     ) -> None:
+        """`roles`: those that a lane may name; where None, any."""
         self.database = database
         self.clock = clock
-        self.definitions = DefinitionStore(clock, forms, operations)
+        self.definitions = DefinitionStore(clock, forms, operations, roles)
         self.drafts = Drafts(clock, self.definitions)
         commands = InstanceCommands(self.definitions, clock, directory, forms, operations)
         timers = TimerCommands(database, commands)

@@ -21,6 +21,7 @@ from workflows.identity import commands, passwords
 from workflows.identity.directory import OrganisationDirectory
 from workflows.identity.facade import Identity
 from workflows.identity.types import SYSTEM_PERSON, Appointment, Installation, Person, Role
+from workflows.metrics.facade import Metrics
 from workflows.migrations import upgrade
 from workflows.operations import DomainOperations
 from workflows.policies.facade import Policies
@@ -46,6 +47,7 @@ class Parley:
     exemptions: Exemptions
     committee: Committees
     cases: Cases
+    metrics: Metrics
     policies: Policies
     context: Context
     """The wiring itself, for parts of the domain that are not areas of their own."""
@@ -95,7 +97,8 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
     database = Database(settings.database_url, pool_size=settings.pool_size)
     time = InstallationClock(database, clock)
     directory, forms, known = OrganisationDirectory(), BundleForms(), operations()
-    engine = Engine(database, clock=time, directory=directory, forms=forms, operations=known)
+    roles = frozenset(str(role) for role in Role)
+    engine = Engine(database, clock=time, directory=directory, forms=forms, operations=known, roles=roles)
     known.bind(engine)
     context = Context(settings, database, engine, time, directory, forms)
     return Parley(
@@ -108,6 +111,7 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
         exemptions=Exemptions(context),
         committee=Committees(context),
         cases=Cases(context),
+        metrics=Metrics(context),
         policies=Policies(context),
         context=context,
     )
