@@ -1,0 +1,1 @@
+"""The measures: how disagreement between CIO and CISO is settled, and which risks nobody settles."""

@@ -1,0 +1,171 @@
+"""Reads the record up to a moment into facts: a fixed number of queries, however many cases there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from workflows.exemptions.models import exemptions
+from workflows.metrics.facts import ExemptionFact, RatingFact, Record, RiskFact, Settlement, StatusFact
+from workflows.metrics.record_of_cases import cases
+from workflows.risks.models import assessments, decisions, risk_assets, risk_statuses, risks
+from workflows.risks.scales import Level
+from workflows.risks.types import AssessmentKind, RiskStatus
+
+
+def read(connection: Connection, as_of: datetime, policy: str) -> Record:
+    """Everything recorded up to and at a moment.
+
+    Args:
+        policy: key of the policy that decides risks. Cases of other policies that followed from a case of it
+            are part of that case.
+    """
+    roots, found = cases(connection, as_of, policy)
+    known = _risks(connection, as_of)
+    return Record(
+        as_of=as_of,
+        risks=known,
+        cases={case.id: case for case in found if case.risk_id in known},
+        exemptions=_exemptions(connection, as_of, roots),
+        settlements=_settlements(connection, known, roots),
+    )
+
+
+def _risks(connection: Connection, as_of: datetime) -> dict[str, RiskFact]:
+    statuses, ratings = _statuses(connection, as_of), _ratings(connection, as_of)
+    concerned: dict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(select(risk_assets).order_by(risk_assets.c.asset_id)):
+        concerned[row.risk_id].append(row.asset_id)
+    rows = connection.execute(
+        select(risks.c.id, risks.c.raised_at, risks.c.due_date, risks.c.cve_id)
+        .where(risks.c.raised_at <= as_of)
+        .order_by(risks.c.id)
+    )
+    return {
+        row.id: RiskFact(
+            row.id,
+            row.raised_at,
+            row.due_date,
+            _keys(row.id, row.cve_id, concerned.get(row.id, [])),
+            tuple(statuses.get(row.id, ())),
+            tuple(ratings.get(row.id, ())),
+        )
+        for row in rows
+    }
+
+
+def _statuses(connection: Connection, as_of: datetime) -> dict[str, list[StatusFact]]:
+    found: dict[str, list[StatusFact]] = defaultdict(list)
+    for row in connection.execute(
+        select(
+            risk_statuses.c.risk_id,
+            risk_statuses.c.source,
+            risk_statuses.c.target,
+            risk_statuses.c.at,
+            risk_statuses.c.case_id,
+        )
+        .where(risk_statuses.c.at <= as_of)
+        .order_by(risk_statuses.c.risk_id, risk_statuses.c.seq)
+    ):
+        source = RiskStatus(row.source) if row.source else None
+        found[row.risk_id].append(StatusFact(row.at, source, RiskStatus(row.target), row.case_id))
+    return found
+
+
+def _ratings(connection: Connection, as_of: datetime) -> dict[str, list[RatingFact]]:
+    found: dict[str, list[RatingFact]] = defaultdict(list)
+    for row in connection.execute(
+        select(assessments.c.risk_id, assessments.c.level, assessments.c.at)
+        .where(assessments.c.at <= as_of, assessments.c.kind != AssessmentKind.RESIDUAL.value)
+        .order_by(assessments.c.risk_id, assessments.c.seq)
+    ):
+        found[row.risk_id].append(RatingFact(row.at, Level(row.level)))
+    return found
+
+
+def _keys(risk_id: str, weakness: str | None, concerned: list[str]) -> tuple[str, ...]:
+    if weakness is None:
+        return (risk_id,)
+    return tuple(f"{weakness} {asset}" for asset in concerned) or (weakness,)
+
+
+def _exemptions(
+    connection: Connection, as_of: datetime, roots: Mapping[str, str]
+) -> tuple[ExemptionFact, ...]:
+    rows = connection.execute(
+        select(
+            exemptions.c.id,
+            exemptions.c.risk_id,
+            exemptions.c.case_id,
+            exemptions.c.granted_at,
+            exemptions.c.expires_at,
+            exemptions.c.days,
+        )
+        .where(exemptions.c.granted_at <= as_of)
+        .order_by(exemptions.c.granted_at, exemptions.c.id)
+    )
+    return tuple(
+        ExemptionFact(
+            row.id, row.risk_id, roots.get(row.case_id, row.case_id), row.granted_at, row.expires_at, row.days
+        )
+        for row in rows
+    )
+
+
+_STATUS_OF = {
+    "mitigate": RiskStatus.IN_TREATMENT,
+    "avoid": RiskStatus.IN_TREATMENT,
+    "transfer": RiskStatus.IN_TREATMENT,
+    "accept": RiskStatus.ACCEPTED,
+    "exempt": RiskStatus.EXEMPTED,
+    "refused": RiskStatus.NOT_ACCEPTED,
+}
+
+
+def _settlements(
+    connection: Connection, known: Mapping[str, RiskFact], roots: Mapping[str, str]
+) -> tuple[Settlement, ...]:
+    """A decision keeps the time of the deciding act; it counts from when it took effect, with the status."""
+    waiting: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    for row in connection.execute(
+        select(
+            decisions.c.risk_id,
+            decisions.c.case_id,
+            decisions.c.response,
+            decisions.c.decided_at,
+            decisions.c.review_date,
+        ).order_by(decisions.c.decided_at, decisions.c.id)
+    ):
+        waiting[row.risk_id].append(row)
+    found = []
+    for risk in known.values():
+        for status in risk.statuses:
+            if status.source is not RiskStatus.UNDECIDED:
+                continue
+            decided = next((one for one in waiting[risk.id] if _put(one, status)), None)
+            if decided is not None:
+                waiting[risk.id].remove(decided)
+            found.append(
+                Settlement(
+                    status.at,
+                    risk.id,
+                    roots.get(status.case_id or "", status.case_id),
+                    status.target,
+                    decided.response if decided is not None else None,
+                    decided.review_date if decided is not None else None,
+                )
+            )
+    return tuple(sorted(found, key=lambda one: (one.at, one.risk_id)))
+
+
+def _put(decided: Row[*tuple[Any, ...]], status: StatusFact) -> bool:
+    """Whether a decision put a risk in this status."""
+    return (
+        decided.case_id == status.case_id
+        and decided.decided_at <= status.at
+        and _STATUS_OF.get(decided.response) is status.target
+    )

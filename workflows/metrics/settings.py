@@ -1,0 +1,35 @@
+"""The thresholds of the measures, in one place. Each is said on the page beside the figure it shapes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from fractions import Fraction
+
+from workflows.risks.scales import Level
+
+APPETITE = Level.LOW
+"""The highest level that counts as within appetite, for every category: whatever is above is unacceptable."""
+
+EXPIRES_SOON = timedelta(days=30)
+"""An exemption with less time than this left counts as expiring soon."""
+
+ONE_SIDED = Fraction(80, 100)
+"""One side making more than this share of all moves is warned of."""
+
+TOO_QUIET = Fraction(10, 100)
+"""Blind positions that differ in less than this share of all pairs are warned of."""
+
+FEWEST = 10
+"""Cases below which no warning is given: a share of fewer says little."""
+
+RENEWED_OFTEN = 3
+"""Grants for the same weakness on the same asset from which on an exemption counts as renewed more than
+once."""
+
+PERIODS = 12
+"""Periods shown."""
+
+
+def above_appetite(level: Level | None) -> bool:
+    """Whether a level is above appetite. A risk nobody has rated is: what is unknown is not acceptable."""
+    return level is None or level.rank > APPETITE.rank
