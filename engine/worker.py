@@ -40,14 +40,9 @@ class Worker:
         Returns:
             How many timers fired, messages went out and reminders were given.
         """
+        done = self._fire_timers(limit)
         with self._database.reading() as connection:
-            timers = due(connection, self._clock.now(connection), limit=limit)
             sent = self._messages.pending(connection, limit)
-        done = 0
-        for timer in timers:
-            done += self._guarded(
-                f"timer {timer.id} of case {timer.instance_id}", self._timers.fire, timer.id
-            )
         for message_id in sent:
             done += self._guarded(f"message {message_id}", self._deliver, message_id)
         return done + self._guarded("reminders", self._reminders.sweep, limit)
@@ -60,6 +55,21 @@ class Worker:
             if not count:
                 break
             done += count
+        return done
+
+    def _fire_timers(self, limit: int) -> int:
+        """Fire due timers until so many did. Those that cannot are passed by: they keep nobody waiting."""
+        done, last = 0, None
+        while done < limit:
+            with self._database.reading() as connection:
+                page = due(connection, self._clock.now(connection), limit=limit - done, after=last)
+            for timer in page:
+                last = (timer.due_at, timer.id)
+                done += self._guarded(
+                    f"timer {timer.id} of case {timer.instance_id}", self._timers.fire, timer.id
+                )
+            if not page:
+                break
         return done
 
     def _deliver(self, message_id: str) -> int:

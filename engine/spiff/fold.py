@@ -57,7 +57,9 @@ def fold(workflow: Any) -> int:
                 removed += _drop(workflow, child)
         if not needed and not living:
             gone.add(id(task))
-        if parent is None or needed or task.task_spec.name in kept_splits or len(living) != 1:
+        # A boundary join looks for its split, and at the split's own children.
+        held = task.task_spec.name in kept_splits or (parent and parent.task_spec.name in kept_splits)
+        if parent is None or needed or held or len(living) != 1:
             continue
         _splice(workflow, task, parent, living[0])
         moved[id(task)] = living[0]

@@ -71,7 +71,10 @@ def restore(compiled: Compiled, data: bytes, case: Case) -> CaseWorkflow:
 
 def _read(data: bytes) -> Any:
     """The document. Its tree, the last of its keys and the largest, is searched only where it has tags."""
-    document = orjson.loads(data)
+    try:
+        document = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise StateUnreadable() from error
     if TAG_MARK not in data or not isinstance(document, dict):
         return document
     tree = document.pop("tree", None)

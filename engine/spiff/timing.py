@@ -27,9 +27,10 @@ FURTHEST_DAYS = 36_525
 
 _DURATION = re.compile(
     r"P(?=\d|T\d)(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?"
-    r"(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9}(?:\.\d{1,6})?)S)?)?"
+    r"(?:T(?=\d)(?:(\d{1,6})H)?(?:(\d{1,8})M)?(?:(\d{1,9}(?:\.\d{1,6})?)S)?)?",
+    re.ASCII,
 )
-_CYCLE = re.compile(r"R(\d{0,4})/(P[0-9YMWDTHS.]+)")
+_CYCLE = re.compile(r"R(\d{0,4})/(P[0-9YMWDTHS.]+)", re.ASCII)
 
 
 def is_iso_duration(text: str) -> bool:
@@ -192,13 +193,23 @@ class DueCycle(CycleTimerEventDefinition):
             left = None if left is None else left - 1
         data["left"] = left
         data["due"] = due.isoformat() if left != 0 else None
+        self._happen(my_task)
+        if left == 0:
+            my_task.cancel()
+
+    @staticmethod
+    def _happen(my_task: Task) -> None:
+        """What one cycle starts hangs on a task of its own, beside the one that goes on waiting: it is not
+        withdrawn when that one is.
+        """
+        happened = my_task.parent._add_child(my_task.task_spec, TaskState.WAITING)
+        happened.triggered = True
+        happened._set_state(TaskState.COMPLETED)
         for output in my_task.task_spec.outputs:
             if output.name.endswith(".BoundaryEventJoin"):
                 continue
-            child = my_task._add_child(output, TaskState.FUTURE)
+            child = happened._add_child(output, TaskState.FUTURE)
             child.triggered = True
             child.task_spec._predict(child, mask=TaskState.NOT_FINISHED_MASK)
             child.task_spec._update(child)
-        if left == 0:
-            data["event_fired"] = True
-            my_task.task_spec._update(my_task)
+        my_task.workflow.top_workflow.record(happened)

@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, tuple_
 
 from engine.timers.models import timers
 from engine.types import Timer
 
 
-def due(connection: Connection, now: datetime, *, limit: int = 100) -> list[Timer]:
-    """Timers due at this time, the longest due first."""
-    return _list(
-        connection,
-        select(timers)
-        .where(timers.c.state == "waiting", timers.c.due_at <= now)
-        .order_by(timers.c.due_at, timers.c.id)
-        .limit(limit),
-    )
+def due(
+    connection: Connection, now: datetime, *, limit: int = 100, after: tuple[datetime, str] | None = None
+) -> list[Timer]:
+    """Timers due at this time, the longest due first; `after` is due time and id of the last one seen."""
+    statement = select(timers).where(timers.c.state == "waiting", timers.c.due_at <= now)
+    if after is not None:
+        statement = statement.where(tuple_(timers.c.due_at, timers.c.id) > tuple_(*after))
+    return _list(connection, statement.order_by(timers.c.due_at, timers.c.id).limit(limit))
 
 
 def of_instance(connection: Connection, instance_id: str) -> list[Timer]:
