@@ -26,6 +26,7 @@ class Block:
     key: str = ""
 
 
+CYCLES = 2
 LEAVES = st.sampled_from(["user", "service", "sequential", "parallel instances"]).map(Block)
 
 
@@ -33,7 +34,7 @@ def _around(inner: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     one = st.sampled_from(["loop", "sub", "call", "timer"]).flatmap(
         lambda kind: inner.map(lambda part: Block(kind, [part]))
     )
-    two = st.sampled_from(["sequence", "both", "either", "some", "guarded", "reminded"]).flatmap(
+    two = st.sampled_from(["sequence", "both", "either", "some", "guarded", "reminded", "repeated"]).flatmap(
         lambda kind: st.lists(inner, min_size=2, max_size=3).map(lambda parts: Block(kind, parts))
     )
     return st.one_of(one, two)
@@ -135,20 +136,13 @@ def _draw(d: Drawing, b: Block) -> tuple[str, str]:
             d.user(k).boundary(f"{k}_t", k, "Duration", "P1D", interrupting=False).end(f"{k}_e")
             first, last = _draw(d, b.parts[1])
             d.path(f"{k}_t {first}", f"{last} {k}_e")
+        case "repeated":
+            d.user(k).boundary(f"{k}_t", k, "Cycle", f"R{CYCLES}/P1D", interrupting=False).end(f"{k}_e")
+            first, last = _draw(d, b.parts[1])
+            d.path(f"{k}_t {first}", f"{last} {k}_e")
         case _:
             raise AssertionError(b.kind)
     return k, k
-
-
-def unused(block: Block) -> frozenset[int]:
-    """Numbers of blocks that `draw` leaves out: the first part of what is reminded, third ones of the guarded."""
-    found: set[int] = set()
-    for part in _all(block):
-        parts = {"reminded": [0, 2], "guarded": [2]}.get(part.kind, [])
-        for number in parts:
-            if number < len(part.parts):
-                found.update(inner.number for inner in _all(part.parts[number]))
-    return frozenset(found)
 
 
 @dataclass
@@ -173,6 +167,8 @@ class _Waiting:
     key: str
     go: Callable[[int], None]
     within: _Process
+    due: int = 0
+    """Day on which a timer is due."""
 
 
 class Expected:
@@ -180,6 +176,7 @@ class Expected:
 
     def __init__(self, block: Block, items: int, picks: dict[int, int]) -> None:
         self.items, self.picks = items, picks
+        self.today = 0
         self.tasks: list[_Waiting] = []
         self.timers: list[_Waiting] = []
         self.completed: Counter[str] = Counter()
@@ -200,8 +197,10 @@ class Expected:
         next(task for task in self.tasks if task.key == key).go(answer)
 
     def fire(self, key: str) -> None:
-        """Fire the first waiting timer of that key."""
-        next(timer for timer in self.timers if timer.key == key).go(0)
+        """Fire the first waiting timer of that key, on the day it is due or later."""
+        timer = next(timer for timer in self.timers if timer.key == key)
+        self.today = max(self.today, timer.due)
+        timer.go(0)
 
     def _wait(
         self, among: list[_Waiting], key: str, process: _Process, go: Callable[[int], None]
@@ -211,7 +210,7 @@ class Expected:
             self.completed[key] += 1
             go(answer)
 
-        waiting = _Waiting(key, leave, process)
+        waiting = _Waiting(key, leave, process, self.today + 1)
         among.append(waiting)
         return waiting
 
@@ -262,8 +261,8 @@ class Expected:
                 self._wait(self.timers, f"{k}_t", within, lambda _: self._enter(b.parts[0], within, done))
             case "guarded":
                 self._guarded(b, within, done)
-            case "reminded":
-                self._reminded(b, within, done)
+            case "reminded" | "repeated":
+                self._reminded(b, within, done, 1 if b.kind == "reminded" else CYCLES)
             case _:
                 raise AssertionError(b.kind)
 
@@ -320,17 +319,28 @@ class Expected:
         timer = self._wait(self.timers, f"{b.key}_t", within, fired)
         self._enter(b.parts[0], inner, inner.token_ended)
 
-    def _reminded(self, b: Block, within: _Process, done: Callable[[], None]) -> None:
+    def _reminded(self, b: Block, within: _Process, done: Callable[[], None], times: int) -> None:
+        timer: _Waiting
+
         def left(_: int) -> None:
             if timer in self.timers:
                 self.timers.remove(timer)
             done()
 
-        def fired(_: int) -> None:
-            within.tokens += 1
-            self._enter(b.parts[1], within, within.token_ended)
+        def wait(due: int, times: int) -> None:
+            nonlocal timer
 
-        timer = self._wait(self.timers, f"{b.key}_t", within, fired)
+            def fired(_: int) -> None:
+                within.tokens += 1
+                passed = min(times, self.today - due + 1) if times > 1 else 1
+                if times > passed:
+                    wait(due + passed, times - passed)
+                self._enter(b.parts[1], within, within.token_ended)
+
+            timer = self._wait(self.timers, f"{b.key}_t", within, fired)
+            timer.due = due
+
+        wait(self.today + 1, times)
         self._wait(self.tasks, b.key, within, left)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,6 +67,7 @@ class Run:
     def fire(self, key: str) -> None:
         """Fire the first waiting timer of an element."""
         timer = next(timer for timer in self.timers if timer.element_id == key)
+        self.around = replace(self.around, now=max(self.around.now, timer.due_at))
         with self._mode():
             self._note(self._running().fire(timer.id))
 
