@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,46 +13,13 @@ from engine.audit.commands import append
 from engine.db.uow import UnitOfWork
 from engine.definitions.models import draft_authors, draft_comments, draft_files, drafts
 from engine.definitions.store import EXTENSIONS, DefinitionStore, content_hash
+from engine.definitions.types import Comment, Draft
 from engine.errors import Conflict, DefinitionRefused, NotEntitled, NotFound
 from engine.events import Event
 from engine.ports import Clock
 from engine.types import Actor, Version, VersionState
 
 WITHDRAWN = "withdrawn"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A version in the making."""
-
-    id: str
-    key: str
-    title: str
-    based_on: str | None
-    """Hash of the version it was taken from."""
-    state: str
-    """`draft`, `in review`, `released` or `withdrawn`."""
-    revision: int
-    """Counts the changes; a change is taken only against the one that was read."""
-    note: str
-    made_at: datetime
-    made_by: str
-    changed_at: datetime
-    changed_by: str
-    hash: str | None
-    """Content hash, from the moment it went into review."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """What somebody said of a draft, or of an element of it."""
-
-    id: str
-    at: datetime
-    person_id: str
-    path: str | None
-    element_id: str | None
-    words: str
 
 
 class Drafts:

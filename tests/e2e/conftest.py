@@ -113,7 +113,7 @@ class Visitor:
     def send(self) -> None:
         """Submit the form, and see that it was taken."""
         self.page.locator("form.task .actions button").click()
-        expect(self.page.locator(".error-summary")).to_have_count(0)
+        expect(self.page.locator(".form-errors")).to_have_count(0)
         expect(self.page.get_by_role("status").first).to_be_visible()
 
 

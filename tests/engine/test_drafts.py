@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from engine.db import UnitOfWork
-from engine.definitions.drafts import Draft
 from engine.definitions.models import draft_authors
+from engine.definitions.types import Draft
 from engine.errors import Conflict, DefinitionRefused, NotEntitled
 from engine.types import Actor, VersionState
 from tests.engine.drawing import Drawing
