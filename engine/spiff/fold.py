@@ -14,6 +14,7 @@ Everything else is taken out, and its one living child moves up into its place.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
@@ -29,7 +30,7 @@ def fold(workflow: Any) -> int:
     """
     if workflow.completed:
         return 0
-    kept_specs, kept_splits = _needed(workflow)
+    joins, splits = _needed(workflow)
     removed = 0
     tasks, finished = workflow.tasks, TaskState.FINISHED_MASK
     order: list[tuple[Task, Task | None, list[Task]]] = []
@@ -48,8 +49,8 @@ def fold(workflow: Any) -> int:
         present = [moved.get(id(child), child) for child in children]
         needed = (
             not task._state & finished
-            or task.task_spec.name in kept_specs
-            or any(child.task_spec.name in kept_specs for child in present)
+            or _is_arrival(task, joins)
+            or any(_is_arrival(child, joins) for child in present)
         )
         living = [child for child in present if id(child) not in gone]
         for child in present:
@@ -58,7 +59,7 @@ def fold(workflow: Any) -> int:
         if not needed and not living:
             gone.add(id(task))
         # A boundary join looks for its split, and at the split's own children.
-        held = task.task_spec.name in kept_splits or (parent and parent.task_spec.name in kept_splits)
+        held = task.id in splits or (parent is not None and parent.id in splits)
         if parent is None or needed or held or len(living) != 1:
             continue
         _splice(workflow, task, parent, living[0])
@@ -69,17 +70,28 @@ def fold(workflow: Any) -> int:
     return removed
 
 
-def _needed(workflow: Any) -> tuple[set[str], set[str]]:
-    """Specs of joins that wait, and of splits that boundary joins of unfinished elements will look for."""
+def _needed(workflow: Any) -> tuple[set[str], set[UUID]]:
+    """Names of joins still to come, and the very splits that boundary joins still to come will look for."""
     joins: set[str] = set()
-    splits: set[str] = set()
+    splits: set[UUID] = set()
     past = TaskState.FINISHED_MASK | TaskState.PREDICTED_MASK
-    specs = {task.task_spec for task in workflow.tasks.values() if not task._state & past}
-    for spec in specs:
-        splits.update(s.split_task for s in (spec, *spec.outputs) if isinstance(s, BoundaryEventJoin))
+    for task in workflow.tasks.values():
+        if task._state & past:
+            continue
+        spec = task.task_spec
+        for following in (spec, *spec.outputs):
+            if isinstance(following, BoundaryEventJoin):
+                split = task.find_ancestor(following.split_task)
+                if split is not None:
+                    splits.add(split.id)
         if isinstance(spec, UnstructuredJoin) and spec is not workflow.spec.end:
             joins.add(spec.name)
     return joins, splits
+
+
+def _is_arrival(task: Task, joins: set[str]) -> bool:
+    """Whether a join still to come counts a branch by this task; one that went on is counted no more."""
+    return task.task_spec.name in joins and task._state != TaskState.COMPLETED
 
 
 def _splice(workflow: Any, task: Task, parent: Task, child: Task) -> None:

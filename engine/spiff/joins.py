@@ -31,10 +31,12 @@ class ParallelJoin(ParallelGateway):
 def arrived_inputs(my_task: Task) -> set[str]:
     """Names of the specs from which a token has come to a join in its present round."""
     before = {task.id for task in _ancestors(my_task)}
+    waiting = TaskState.WAITING | TaskState.CANCELLED  # the library cancels all but the last to wait
     return {
         task.parent.task_spec.name
         for task in my_task.workflow.tasks.values()
         if task.task_spec is my_task.task_spec
+        and (task is my_task or task.state & waiting)
         and task.id not in before
         and task.parent.state == TaskState.COMPLETED
     }
