@@ -102,20 +102,21 @@ class CountingDatabase(Database):
     most = 0
     """Collisions of the unluckiest command."""
 
-    def retrying(self, command: Callable[[], T]) -> T:
+    def retrying(self, command: Callable[[], T], under_lock: Callable[[], T] | None = None) -> T:
         """As ever, counting."""
         met = 0
 
-        def counted() -> T:
+        def counted(way: Callable[[], T]) -> T:
             nonlocal met
             try:
-                return command()
+                return way()
             except Collision:
                 met += 1
                 raise
 
+        locked = None if under_lock is None else lambda: counted(under_lock)
         try:
-            return super().retrying(counted)
+            return super().retrying(lambda: counted(command), locked)
         finally:
             self.commands += 1
             self.collisions += met

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -16,6 +18,9 @@ T = TypeVar("T")
 
 ATTEMPTS = 25
 """How often a command is tried when others commit on the same instance first."""
+
+PATIENCE = 4
+"""How often a command is tried before it locks its instance first."""
 
 SQLITE_BUSY_SECONDS = 15
 """How long a writer waits for SQLite's single write lock."""
@@ -89,18 +94,25 @@ class Database:
                 connection.rollback()
                 raise
 
-    def retrying(self, command: Callable[[], T]) -> T:
+    def retrying(self, command: Callable[[], T], under_lock: Callable[[], T] | None = None) -> T:
         """Run a command again while others commit on its instance first, `ATTEMPTS` times at the most.
+
+        Args:
+            command: computes outside its transaction, and loses to whoever is faster.
+            under_lock: the same, computed while its instance is locked: asked once the command has lost
+                `PATIENCE` times, so that it comes through however many others there are.
 
         Raises:
             Collision: when it never came through.
         """
-        for attempt in range(ATTEMPTS):
+        for attempt in range(1, ATTEMPTS + 1):
             try:
-                return command()
+                return command() if under_lock is None or attempt <= PATIENCE else under_lock()
             except Collision:
-                if attempt == ATTEMPTS - 1:
+                if attempt == ATTEMPTS:
                     raise
+                # Those who collided must not meet again at once.
+                time.sleep(secrets.randbelow(1_000 * attempt) / 1e6)
         raise AssertionError("unreachable")
 
     def dispose(self) -> None:

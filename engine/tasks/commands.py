@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, union_all
 
 from engine.audit.models import audit_chains
-from engine.db.uow import Database
+from engine.db.uow import Database, UnitOfWork
 from engine.errors import AnswersRefused, Conflict, NotEntitled, NotFound
 from engine.events import Event
 from engine.instances.change import Change, Loaded, Submitted
-from engine.instances.commands import LOAD_COLUMNS, InstanceCommands, insist, loaded_from, storable
+from engine.instances.commands import LOAD_COLUMNS, InstanceCommands, insist, loaded_from, lock, storable
 from engine.instances.models import instances, submissions
 from engine.instances.writing import write
-from engine.spiff.run import Running
+from engine.spiff.run import Outcome, Running
 from engine.tasks.models import tasks
 from engine.tasks.queries import view
 from engine.types import SYSTEM, Actor, Authority, Element, Receipt, Task, TaskState
@@ -49,6 +50,26 @@ _PERFORMED = union_all(
 """Each half is found by an index of its own, in a case of any age."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What a page sent."""
+
+    actor: Actor
+    task_id: str
+    revision: int
+    token: str
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """What is to be written."""
+
+    loaded: Loaded
+    outcome: Outcome
+    change: Change
+
+
 class TaskCommands:
     """What people can do with user tasks."""
 
@@ -74,10 +95,11 @@ class TaskCommands:
                 "This page is out of date. Reload it and send your answers again.", task_id=task_id
             )
 
-        def attempt(forced: Mapping[str, str]) -> Receipt:
-            return self._attempt(actor, task_id, revision, token, answers, forced)
-
-        return self._database.retrying(lambda: insist(attempt))
+        sent = _Sent(actor, task_id, revision, token, answers)
+        return self._database.retrying(
+            lambda: insist(lambda forced: self._attempt(sent, forced)),
+            lambda: insist(lambda forced: self._attempt_locked(sent, forced)),
+        )
 
     def authority(self, connection: Connection, person_id: str, task: Task, at: datetime) -> Authority | None:
         """Why this person may complete this task; None where not, separation of duties included."""
@@ -97,38 +119,55 @@ class TaskCommands:
         now = self._instances.clock.now(connection)
         return self._instances.restore(connection, loaded, SYSTEM, now).data(task.id)
 
-    def _attempt(
-        self,
-        actor: Actor,
-        task_id: str,
-        revision: int,
-        token: str,
-        answers: Mapping[str, Any],
-        forced: Mapping[str, str],
-    ) -> Receipt:
+    def _attempt(self, sent: _Sent, forced: Mapping[str, str]) -> Receipt:
+        """Compute outside, write inside a short transaction."""
         with self._database.reading() as connection:
-            task, loaded = self._load(connection, task_id)
-            repeated = self._earlier(connection, actor, task, token)
-            if repeated is not None:
-                return repeated
-            now = self._instances.clock.now(connection)
-            authority = self._entitled(connection, actor, task, now)
-            if task.revision != revision:
-                raise Conflict(task_id=task_id)
-            running = self._instances.restore(connection, loaded, actor, now, forced)
-            submitted = self._submitted(connection, task, authority, token, answers, now, running)
-            change = Change(
-                kind="complete",
-                event=Event.TASK_COMPLETED,
-                actor=actor.person_id,
-                now=now,
-                element_id=task.element_id,
-                submitted=submitted,
-            )
-            outcome = running.complete(task.id, submitted.answers)
+            receipt, computed = self._computed(connection, sent, forced)
+        if computed is not None:
+            with self._database.unit_of_work() as uow:
+                self._write(uow, computed)
+        return receipt
+
+    def _attempt_locked(self, sent: _Sent, forced: Mapping[str, str]) -> Receipt:
+        """The same in one transaction that locks the instance: nobody can come first."""
         with self._database.unit_of_work() as uow:
-            write(uow, loaded, outcome, change, self._instances.directory, self._instances.operations)
-        return Receipt(submitted.id, task.instance_id, task.id, repeated=False)
+            task, _ = self._load(uow.connection, sent.task_id)
+            lock(uow, task.instance_id)
+            receipt, computed = self._computed(uow.connection, sent, forced)
+            if computed is not None:
+                self._write(uow, computed)
+        return receipt
+
+    def _write(self, uow: UnitOfWork, computed: _Computed) -> None:
+        directory, operations = self._instances.directory, self._instances.operations
+        write(uow, computed.loaded, computed.outcome, computed.change, directory, operations)
+
+    def _computed(
+        self, connection: Connection, sent: _Sent, forced: Mapping[str, str]
+    ) -> tuple[Receipt, _Computed | None]:
+        """What completing the task makes of its instance; nothing where the same was sent before."""
+        actor = sent.actor
+        task, loaded = self._load(connection, sent.task_id)
+        repeated = self._earlier(connection, actor, task, sent.token)
+        if repeated is not None:
+            return repeated, None
+        now = self._instances.clock.now(connection)
+        authority = self._entitled(connection, actor, task, now)
+        if task.revision != sent.revision:
+            raise Conflict(task_id=task.id)
+        running = self._instances.restore(connection, loaded, actor, now, forced)
+        submitted = self._submitted(connection, task, authority, sent, now, running)
+        change = Change(
+            kind="complete",
+            event=Event.TASK_COMPLETED,
+            actor=actor.person_id,
+            now=now,
+            element_id=task.element_id,
+            submitted=submitted,
+        )
+        outcome = running.complete(task.id, submitted.answers)
+        receipt = Receipt(submitted.id, task.instance_id, task.id, repeated=False)
+        return receipt, _Computed(loaded, outcome, change)
 
     def _load(self, connection: Connection, task_id: str) -> tuple[Task, Loaded]:
         row = connection.execute(_LOAD, {"task": task_id}).one_or_none()
@@ -171,8 +210,7 @@ class TaskCommands:
         connection: Connection,
         task: Task,
         authority: Authority,
-        token: str,
-        answers: Mapping[str, Any],
+        sent: _Sent,
         now: datetime,
         running: Running,
     ) -> Submitted:
@@ -185,8 +223,8 @@ class TaskCommands:
             authority=authority,
             form=element.form,
             blind=element.blind,
-            answers=self._checked(connection, task, element, answers, now, running),
-            token=token,
+            answers=self._checked(connection, task, element, sent.answers, now, running),
+            token=sent.token,
         )
 
     def _checked(
