@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.defaults import ParallelGateway
+from SpiffWorkflow.util.deep_merge import DeepMerge
 from SpiffWorkflow.util.task import TaskState
 
 if TYPE_CHECKING:
@@ -23,23 +24,30 @@ class ParallelJoin(ParallelGateway):
         return arrived_inputs(my_task) >= {spec.name for spec in self.inputs}
 
     def _run_hook(self, my_task: Task) -> bool:
-        super()._run_hook(my_task)
-        forget_arrivals(my_task)
+        take_arrivals(my_task)
         return True
 
 
 def arrived_inputs(my_task: Task) -> set[str]:
-    """Names of the specs from which a token has come to a join in its present round."""
-    before = {task.id for task in _ancestors(my_task)}
-    waiting = TaskState.WAITING | TaskState.CANCELLED  # the library cancels all but the last to wait
-    return {
-        task.parent.task_spec.name
-        for task in my_task.workflow.tasks.values()
-        if task.task_spec is my_task.task_spec
-        and (task is my_task or task.state & waiting)
-        and task.id not in before
-        and task.parent.state == TaskState.COMPLETED
-    }
+    """Names of the specs from which a token has come to a join and was not taken on yet."""
+    return {task.parent.task_spec.name for task in (my_task, *_others(my_task))}
+
+
+def take_arrivals(my_task: Task) -> None:
+    """Take one token of every incoming flow along: their tasks leave the tree. Further ones wait."""
+    taken = {my_task.parent.task_spec.name}
+    left = []
+    for task in _others(my_task):
+        name = task.parent.task_spec.name
+        if name in taken:
+            left.append(task)
+            continue
+        taken.add(name)
+        DeepMerge.merge(my_task.data, task.parent.data)
+        my_task.workflow._remove_task(task.id)
+    my_task._inherit_data()
+    if left:
+        left[-1]._set_state(TaskState.WAITING)
 
 
 def is_due(my_task: Task) -> bool:
@@ -60,19 +68,18 @@ def is_due(my_task: Task) -> bool:
     return True
 
 
-def forget_arrivals(my_task: Task) -> None:
-    """Take the other arrivals at a join out of the tree: they went into the one that goes on."""
+def _others(my_task: Task) -> list[Task]:
+    """The other tokens at a join. The library cancels all but the last to wait; they count all the same."""
     before = {task.id for task in _ancestors(my_task)}
-    others = [
+    return [
         task
         for task in my_task.workflow.tasks.values()
         if task.task_spec is my_task.task_spec
         and task is not my_task
+        and task.state & (TaskState.WAITING | TaskState.CANCELLED)
         and task.id not in before
-        and task.state & TaskState.FINISHED_MASK
+        and task.parent.state == TaskState.COMPLETED
     ]
-    for task in others:
-        my_task.workflow._remove_task(task.id)
 
 
 def _ancestors(my_task: Task) -> list[Task]:

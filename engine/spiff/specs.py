@@ -25,7 +25,7 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ElementFailed
-from engine.spiff.joins import forget_arrivals, is_due
+from engine.spiff.joins import is_due, take_arrivals
 from engine.spiff.tree import base_id, scope_of
 
 if TYPE_CHECKING:
@@ -102,12 +102,15 @@ class ConditionalInclusiveGateway(InclusiveGateway):
     """An inclusive gateway whose conditions must be true or false; the default only where none holds."""
 
     def _run_hook(self, my_task: Task) -> bool | None:
+        take_arrivals(my_task)
         try:
-            super()._run_hook(my_task)
+            matches, defaults = self._get_matching_outputs(my_task)
         except ElementFailed as error:
             case_of(my_task).fail(self.name, error)
             return None
-        forget_arrivals(my_task)
+        my_task._sync_children(matches or defaults, TaskState.FUTURE)
+        for child in my_task.children:
+            child.task_spec._predict(child, mask=TaskState.FUTURE | TaskState.PREDICTED_MASK)
         return True
 
     def _check_threshold_unstructured(self, my_task: Task) -> bool:
