@@ -10,7 +10,7 @@ WIDTH, HEIGHT = 440, 240
 LEFT, TOP, BOTTOM = 34, 12, 24
 ROW = 34
 """Height of a row of a chart with rows."""
-NAMES = 128
+NAMES = 140
 """Room for the names of rows."""
 GAP = 1.5
 """Between parts of a column, so that they are told apart without colour."""
@@ -107,7 +107,8 @@ def rows(title: str, description: str, found: Sequence[tuple[str, int, float, st
     boxes, names, numbers = [], [], []
     for at, (name, tone, value, text) in enumerate(found):
         top, wide = at * ROW + 7, value * unit
-        boxes.append(_box(NAMES, top, max(wide, 1), ROW - 14, tone))
+        if value > 0:
+            boxes.append(_box(NAMES, top, max(wide, 1), ROW - 14, tone))
         names.append(Mark(NAMES - 8, top + 14, name))
         numbers.append(Mark(round(NAMES + wide + 7, 1), top + 14, text))
     return Chart(

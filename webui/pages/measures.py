@@ -61,6 +61,10 @@ def show() -> str:
         query=_query(step, until),
         charts=_charts(found),
         keys={"unacceptable": UNACCEPTABLE, "fates": FATES, "implicit": IMPLICIT, "desks": DESKS},
+        together={
+            "unacceptable": sum(found.series[key].last.count for key in UNACCEPTABLE),
+            "implicit": sum(found.series[key].whole.days for key in IMPLICIT),
+        },
         words={
             "appetite": APPETITE.label,
             "soon": EXPIRES_SOON.days,

@@ -20,7 +20,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "The exemption has expired, and the risk is not decided again yet.",
     ),
     ("implicit-due", "Past due", "The date by which the risk had to be dealt with has passed, undecided."),
-    ("implicit-late", "A step is late", "Undecided, and somebody asked for a step is past its due time."),
+    ("implicit-late", "Step late", "Undecided, and somebody asked for a step is past its due time."),
     ("implicit-nobody", "Nobody is asked", "Undecided, and no case is open that would decide it."),
     (
         "implicit-review",
