@@ -48,7 +48,16 @@ def processes(leaves: int = 7) -> st.SearchStrategy[Block]:
 
 
 def named(block: Block) -> Block:
-    """The block, its parts told apart by keys."""
+    """The block, its parts told apart by keys.
+
+    What a reminder starts has no joins: several at once would lend each other their tokens, as BPMN has it,
+    and the token game here keeps them apart.
+    """
+    for part in _all(block):
+        if part.kind in ("reminded", "repeated") and any(
+            p.kind in ("both", "some") for p in _all(part.parts[1])
+        ):
+            part.parts[1] = Block("user")
     for number, part in enumerate(_all(block)):
         part.number, part.key = number, f"{part.kind.split()[0]}{number}"
     return block

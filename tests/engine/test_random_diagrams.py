@@ -11,7 +11,7 @@ from tests.engine.running import Run, compiled
 STEPS = 24
 
 
-@settings(max_examples=120)
+@settings(max_examples=400)
 @given(processes(), st.lists(st.integers(0, 11), min_size=4, max_size=STEPS), st.integers(0, 3))
 def test_a_case_goes_as_drawn_saved_or_not(block: Block, choices: list[int], items: int) -> None:
     picks = {part.number: choices[part.number % len(choices)] % 3 for part in _all(block)}
