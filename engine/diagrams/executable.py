@@ -16,6 +16,7 @@ from engine.diagrams.xml import BPMN, BPMNDI
 
 _LEFT_OUT = (
     f"{{{BPMNDI}}}BPMNDiagram",
+    f"{{{BPMNDI}}}BPMNShape",
     *(
         f"{{{BPMN}}}{tag}"
         for tag in (

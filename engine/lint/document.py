@@ -147,6 +147,11 @@ class Document:
     flow_count: int = 0
 
     @property
+    def is_too_large(self) -> bool:
+        """Whether its nodes and flows were only counted."""
+        return self.node_count + self.flow_count > FOLLOWED
+
+    @property
     def processes(self) -> list[Container]:
         """Its processes."""
         return [each for each in self.containers if each.is_process]
@@ -181,7 +186,7 @@ def read_document(path: str, root: etree._Element) -> Document:
     nodes = sum(1 for _ in root.iter(*(f"{{{BPMN}}}{kind}" for kind in NODES)))
     flows = sum(1 for _ in root.iter(f"{{{BPMN}}}sequenceFlow"))
     document = Document(path, root, [], {}, nodes, flows)
-    if nodes + flows > FOLLOWED:
+    if document.is_too_large:
         return document
     for process in root.iter(f"{{{BPMN}}}process"):
         top = Container(path, "process", process.get("id", ""), title_of(process), process, None)

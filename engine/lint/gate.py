@@ -76,22 +76,30 @@ def lint(
     return lint_bundle(Path(path).stem, {path: data}, known, limits)[0]
 
 
-def lint_file(path: Path | str, known: Known | None = None, limits: Limits | None = None) -> Report:
+def lint_file(
+    path: Path | str,
+    *,
+    forms: Forms | None = None,
+    operations: Operations | None = None,
+    roles: Iterable[str] | None = None,
+    limits: Limits | None = None,
+) -> Report:
     """Lint a file on disk, with the forms and tables beside it that it names.
 
     A file in a policy's folder (one that holds `<folder>.bpmn`) is linted as part of that policy. A file that
-    cannot be opened gives a report that says so.
+    cannot be opened gives a report that says so. Without the ports, rules that need them say nothing.
     """
     path = Path(path)
     name = path.name if path.suffix == ".bpmn" else f"{path.name}.bpmn"
     try:
         data = path.read_bytes()
+        key, files = _around(path.resolve(), name, data)
     except OSError as error:
         sentence = (
             f"The file cannot be opened: {error.strerror or error}. Check its name and who may read it."
         )
         return Report(str(path), False, (), 0, (_unread(str(path), sentence),))
-    key, files = _around(path.resolve(), name, data)
+    known = known_of(files, forms, operations, roles)
     report = next(each for each in lint_bundle(key, files, known, limits) if each.path == name)
     return _renamed(report, str(path))
 

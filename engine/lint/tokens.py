@@ -30,7 +30,8 @@ class Play:
     """All situations a container can come to."""
 
     def __init__(self, container: Container) -> None:
-        self.flows = [f for f in container.flows if f.source is not None and f.target is not None]
+        members = {id(node) for node in container.nodes}
+        self.flows = [f for f in container.flows if {id(f.source), id(f.target)} <= members]
         self._place = {id(flow): place for place, flow in enumerate(self.flows)}
         self._into = {
             id(node): [self._place[id(f)] for f in node.incoming if id(f) in self._place]

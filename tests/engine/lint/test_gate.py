@@ -126,6 +126,15 @@ def test_a_form_that_cannot_be_used_is_named() -> None:
     assert "iframe" in finding.sentence
 
 
+def test_a_file_is_linted_with_what_the_ports_know(tmp_path: Path) -> None:
+    file = tmp_path / "drawn.bpmn"
+    file.write_bytes(straight(user("a"), service("s", "risks.recrod")))
+    operations = FakeOperations({})
+    found = lint_file(file, forms=FakeForms(), operations=operations, roles=["ciso"]).findings
+    assert sorted(each.rule for each in found) == ["operation-known", "role-known"]
+    assert {each.path for each in found} == {str(file)}
+
+
 def test_another_verdict_for_other_content_or_other_facts() -> None:
     files = {"p.bpmn": straight(service("s", "do"))}
     assert lint_bundle("p", files, Known(operations=frozenset({"do"})))[0].releasable

@@ -12,6 +12,7 @@ import pytest
 from engine.lint import Finding, Known, Limits
 from engine.lint.analysis import analyse
 from engine.lint.rules import RULES
+from engine.lint.rules.attribute_known import ANYWHERE, BY_KIND
 
 ROOT = Path(__file__).parents[3]
 PAGES = ROOT / "docs" / "rules"
@@ -121,3 +122,8 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES.glob("*.md"):
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
             assert (PAGES / target).resolve().is_file(), f"{page.name}: {target}"
+
+
+def test_every_attribute_that_is_read_is_known_to_the_rule_about_attributes() -> None:
+    read = set(re.findall(r'_own\(\w+, "(\w+)"\)', (ROOT / "engine/diagrams/elements.py").read_text()))
+    assert read == set().union(*BY_KIND.values(), ANYWHERE)
