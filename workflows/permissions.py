@@ -57,7 +57,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CRO: _LEADERSHIP | {_P.READ_AUDIT},
     Role.EXECUTIVE: _LEADERSHIP,
     Role.GOVERNANCE: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.MANAGE_ASSETS, _P.READ_AUDIT, _P.RELEASE_POLICY},
-    Role.PROCESS_OWNER: frozenset({_P.READ_EXEMPTIONS, _P.READ_REGISTER}),
+    Role.PROCESS_OWNER: _LEADERSHIP,
     # Everybody who is active may raise a risk, and is told what became of it.
     Role.RAISER: _EVERYBODY,
 }

@@ -168,16 +168,16 @@ class Risks:
 
         def query(reading: Reading) -> KevPage:
             check(reading.organisation, reader, Permission.READ_CATALOGUE)
-            return kev.entries(reading.connection, search, page)
+            return kev.entries(reading.connection, search, page, limited_to(reading, reader))
 
         return self._context.read(query)
 
     def kev_entry(self, reader: Person, cve_id: str) -> KevEntry:
-        """One entry, with the ids of the risks raised from it. Raises `NotFound`, `NotEntitled`."""
+        """One entry, with the risks raised from it that one may read. Raises `NotFound`, `NotEntitled`."""
 
         def query(reading: Reading) -> KevEntry:
             check(reading.organisation, reader, Permission.READ_CATALOGUE)
-            return kev.entry(reading.connection, cve_id)
+            return kev.entry(reading.connection, cve_id, limited_to(reading, reader))
 
         return self._context.read(query)
 

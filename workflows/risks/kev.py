@@ -108,8 +108,11 @@ def _matching(search: str) -> ColumnElement[bool]:
     )
 
 
-def entries(connection: Connection, search: str, page: int) -> KevPage:
-    """A page of entries, newest first; every word of the search must be found."""
+def entries(connection: Connection, search: str, page: int, only_by: str | None = None) -> KevPage:
+    """A page of entries, newest first; every word of the search must be found.
+
+    With `only_by`, of the risks raised from them only those that this person raised.
+    """
     condition, page = _matching(search), max(page, 1)
     total = connection.execute(select(func.count()).select_from(kev_entries).where(condition)).scalar_one()
     rows = connection.execute(
@@ -119,22 +122,22 @@ def entries(connection: Connection, search: str, page: int) -> KevPage:
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    raised = ids_by_cve(connection, (row.cve_id for row in rows))
+    raised = ids_by_cve(connection, (row.cve_id for row in rows), only_by)
     views = tuple(_view(row, raised.get(row.cve_id, ())) for row in rows)
     return KevPage(views, total, page, max(1, -(-total // PAGE)))
 
 
-def find(connection: Connection, cve_id: str) -> KevEntry | None:
-    """One entry; None where the catalogue does not hold it."""
+def find(connection: Connection, cve_id: str, only_by: str | None = None) -> KevEntry | None:
+    """One entry, `only_by` as in `entries`; None where the catalogue does not hold it."""
     row = connection.execute(
         select(kev_entries).where(kev_entries.c.cve_id == cve_id.strip().upper())
     ).one_or_none()
-    return _view(row, ids_by_cve(connection, [row.cve_id]).get(row.cve_id, ())) if row else None
+    return _view(row, ids_by_cve(connection, [row.cve_id], only_by).get(row.cve_id, ())) if row else None
 
 
-def entry(connection: Connection, cve_id: str) -> KevEntry:
-    """One entry. Raises `NotFound`."""
-    found = find(connection, cve_id)
+def entry(connection: Connection, cve_id: str, only_by: str | None = None) -> KevEntry:
+    """One entry, `only_by` as in `entries`. Raises `NotFound`."""
+    found = find(connection, cve_id, only_by)
     if found is None:
         raise NotFound("catalogue entry", cve_id)
     return found

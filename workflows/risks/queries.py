@@ -194,11 +194,14 @@ def decisions_of(connection: Connection, risk_id: str) -> tuple[Decision, ...]:
     )
 
 
-def ids_by_cve(connection: Connection, cve_ids: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Ids of the risks about a weakness, by CVE id."""
-    rows = connection.execute(
-        select(risks.c.cve_id, risks.c.id).where(risks.c.cve_id.in_(list(cve_ids))).order_by(risks.c.id)
-    )
+def ids_by_cve(
+    connection: Connection, cve_ids: Iterable[str], only_by: str | None = None
+) -> Mapping[str, tuple[str, ...]]:
+    """Ids of the risks about a weakness, by CVE id; with `only_by`, of those that this person raised."""
+    statement = select(risks.c.cve_id, risks.c.id).where(risks.c.cve_id.in_(list(cve_ids)))
+    if only_by is not None:
+        statement = statement.where(risks.c.raised_by == only_by)
+    rows = connection.execute(statement.order_by(risks.c.id))
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         found[row.cve_id].append(row.id)

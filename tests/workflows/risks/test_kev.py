@@ -70,3 +70,16 @@ def test_a_refused_file_leaves_everything_as_it_was(small_world: World) -> None:
 def test_not_everybody_imports(small_world: World) -> None:
     with pytest.raises(NotEntitled, match="import the catalogue"):
         small_world.parley.risks.import_kev(small_world.people["raiser"], "kev.csv", b"")
+
+
+def test_the_catalogue_names_only_risks_that_the_reader_may_read(
+    small_world: World, shared_data: Path
+) -> None:
+    world = small_world
+    world.parley.risks.import_kev(world.people["ciso"], "kev.json", (shared_data / "kev.json").read_bytes())
+    risk, _ = world.raise_risk(cve_id="CVE-2024-3400")
+    seen = {
+        key: world.parley.risks.kev_entry(world.people[key], "CVE-2024-3400").risks
+        for key in ("raiser", "cio", "admin")
+    }
+    assert seen == {"raiser": (risk.id,), "cio": (risk.id,), "admin": ()}
