@@ -17,7 +17,7 @@ from pathlib import Path
 if __name__ == "__main__":  # run as a file: the packages stand beside this folder, not in it
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
-from benchmarks import _completing, _inbox
+from benchmarks import _completing, _inbox, _pages
 from benchmarks._databases import KINDS, fresh
 from benchmarks._measuring import Report, machine
 
@@ -32,6 +32,7 @@ PARTS: dict[str, Part] = {
     "inbox": lambda url, report, quick, kind: _inbox.measured(
         url, report, _inbox.ROWS // (20 if quick else 1), 20 if quick else 100, kind
     ),
+    "pages": lambda url, report, quick, kind: _pages.measured(url, report, 4 if quick else 25, kind),
 }
 """What is measured, in order, each on a database of its own."""
 
