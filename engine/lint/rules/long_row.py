@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.lint.graph import longest_row
 from engine.lint.subject import Fault, Rule, Subject
 
-LONGEST = 300
+LONGEST = 250
 
 
 def check(subject: Subject) -> Iterator[Fault]:
