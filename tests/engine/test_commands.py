@@ -178,10 +178,10 @@ def test_a_refused_form_changes_nothing(case: Stage) -> None:
         {"\udfff": 1},
         {"$date": "2026-01-01"},
         {"x": {"$decimal": "1"}},
-        {"x": object()},
+        {"x": {1, 2}},
         {"x": {1: 2}},
     ],
-    ids=repr,
+    ids=ascii,
 )
 def test_answers_that_cannot_be_stored_are_refused_whatever_a_form_lets_through(
     case: Stage, answers: dict[str, Any]

@@ -1,4 +1,4 @@
-"""What goes wrong behind a good submission never loses it: the case waits there, says why, and can be retried."""
+"""What goes wrong behind a good submission never loses it: the case waits, says why, and can be retried."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from engine.ports import Effect, OperationContext, OperationResult
 from engine.spiff import workflow
 from engine.testing import FakeOperations
 from engine.types import Actor
-from tests.engine.drawing import Drawing, instances as over
+from tests.engine.drawing import Drawing
+from tests.engine.drawing import instances as over
 from tests.engine.playing import Stage
 
 
@@ -135,7 +136,7 @@ def test_an_operation_whose_query_fails(case: Stage, register: Register) -> None
     assert_goes_on(case, ["done"])
 
 
-@pytest.mark.parametrize("value", [0.5, object(), {1: 2}, {"$date": "x"}, 2**70, "\ud800"], ids=repr)
+@pytest.mark.parametrize("value", [0.5, {1, 2}, {1: 2}, {"$date": "x"}, 2**70, "\ud800"], ids=ascii)
 def test_an_operation_whose_result_cannot_be_kept(stage: Stage, value: Any) -> None:
     stage.operations = FakeOperations({"do": lambda p, c: OperationResult(value)})
     stage.release(line())
