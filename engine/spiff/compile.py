@@ -151,6 +151,7 @@ class _Parser(BpmnParser):
         full_tag("receiveTask"): (_ReceiveParser, ReceiveTask),
         full_tag("eventBasedGateway"): (GatewayParser, EventChoice),
         full_tag("boundaryEvent"): (_BoundaryParser, BoundaryEvent),
+        full_tag("adHocSubProcess"): (None, None),  # refused: the library's own fails as soon as it is done
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.defaults import ParallelMultiInstanceTask, SequentialMultiInstanceTask
@@ -34,12 +35,13 @@ class _Instances:
             count = case.evaluate(self.cardinality or "", scope, my_task.data, self.name)
             if (
                 isinstance(count, bool)
-                or count is None
-                or count != int(count)
+                or not isinstance(count, int | Decimal)
                 or not 0 <= count <= LARGEST_LOOP
+                or count != int(count)
             ):
                 raise ElementFailed(
-                    f"The number of instances must be a whole number up to {LARGEST_LOOP}, not {count!r}.",
+                    f"The number of instances must be a whole number up to {LARGEST_LOOP}, "
+                    f"not {'nothing' if count is None else count}.",
                     element_id=self.name,
                 )
             return list(range(int(count)))
