@@ -13,7 +13,7 @@ from engine.db.uow import UnitOfWork
 from engine.definitions.models import definitions, version_files, versions
 from engine.errors import DefinitionRefused, NotFound
 from engine.events import Event
-from engine.lint import Finding, check_release
+from engine.lint import Finding, Report, check_release, known_of, lint_bundle
 from engine.ports import Clock, Forms, Operations
 from engine.spiff.compile import Compiled, compile_bundle, main_diagram
 from engine.types import Actor, Bundle, Element, Version, VersionState
@@ -97,6 +97,11 @@ class DefinitionStore:
     def findings(self, key: str, files: Mapping[str, bytes]) -> Sequence[Finding]:
         """Every reason why files could not be released under a key; empty where they could."""
         return check_release(key, files, self._forms, self._operations, self._roles)
+
+    def reports(self, key: str, files: Mapping[str, bytes]) -> Sequence[Report]:
+        """All that linting finds in files, warnings included: what somebody who draws wants to know."""
+        known = known_of(files, self._forms, self._operations, self._roles)
+        return lint_bundle(key, files, known)
 
     def latest(self, connection: Connection, key: str) -> Version:
         """The released version of a definition. Raises `NotFound` where there is none."""

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from engine.db.uow import Database, UnitOfWork
+from engine.definitions.store import content_hash
 from engine.errors import Conflict, EngineError, NotFound
 from engine.events import Event
 from engine.instances.change import Change, Loaded
@@ -18,9 +19,10 @@ from engine.instances.commands import InstanceCommands, insist
 from engine.instances.models import instances
 from engine.instances.writing import write
 from engine.moving.models import move_items, move_plans
+from engine.spiff.compile import Compiled, compile_bundle
 from engine.spiff.moving import CANNOT, Assessment, assess, move
 from engine.tasks.models import tasks
-from engine.types import Actor, Instance, InstanceState, TaskState
+from engine.types import Actor, Bundle, Instance, InstanceState, TaskState
 
 Veto = Callable[[Connection, Instance], str | None]
 """Asked for each case: a sentence why it must not move now, or None."""
@@ -61,16 +63,21 @@ class MoveCommands:
         self, connection: Connection, key: str, to_hash: str, *, veto: Veto | None = None
     ) -> list[MoveItem]:
         """What a move of all open cases of a definition to a version would mean. Nothing is stored."""
-        rows = connection.execute(
-            select(instances.c.id)
-            .where(
-                instances.c.key == key,
-                instances.c.state == InstanceState.RUNNING,
-                instances.c.version_hash != to_hash,
-            )
-            .order_by(instances.c.started_at, instances.c.id)
-        ).scalars()
-        return [self._item(connection, key, instance_id, to_hash, veto) for instance_id in rows]
+        rows = connection.execute(_open_cases(key, to_hash)).scalars()
+        new = self._commands.definitions.compiled(connection, to_hash, key)
+        return [self._item(connection, instance_id, new, veto) for instance_id in rows]
+
+    def preview_of(
+        self, connection: Connection, key: str, files: Mapping[str, bytes], *, veto: Veto | None = None
+    ) -> list[MoveItem]:
+        """The same for files that are no version yet, so that a release's effect is known before it happens.
+
+        The files must pass the release gate; nothing is stored.
+        """
+        bundle = Bundle(content_hash(files), files)
+        rows = connection.execute(_open_cases(key, bundle.hash)).scalars()
+        new = compile_bundle(bundle, key)
+        return [self._item(connection, instance_id, new, veto) for instance_id in rows]
 
     def plan(
         self,
@@ -139,34 +146,30 @@ class MoveCommands:
         with self._database.reading() as connection:
             return self.get(connection, plan_id)
 
-    def _item(
-        self, connection: Connection, key: str, instance_id: str, to_hash: str, veto: Veto | None
-    ) -> MoveItem:
+    def _item(self, connection: Connection, instance_id: str, new: Compiled, veto: Veto | None) -> MoveItem:
         loaded = self._commands.load(connection, instance_id)
-        found = self._assess(connection, loaded, to_hash, veto)
+        found = self._assess(connection, loaded, new, veto)
         state = "stayed" if found.kind == CANNOT else "pending"
         sentence = " ".join(found.sentences) if found.kind == CANNOT else ""
         return MoveItem(instance_id, found.kind, found.sentences, state, sentence)
 
-    def _assess(self, connection: Connection, loaded: Loaded, to_hash: str, veto: Veto | None) -> Assessment:
+    def _assess(self, connection: Connection, loaded: Loaded, new: Compiled, veto: Veto | None) -> Assessment:
         if veto is not None:
             reason = veto(connection, self._commands.view(connection, loaded.id))
             if reason is not None:
                 return Assessment(CANNOT, (reason,))
-        definitions = self._commands.definitions
-        old = definitions.compiled(connection, loaded.version_hash, loaded.key)
-        new = definitions.compiled(connection, to_hash, loaded.key)
+        old = self._commands.definitions.compiled(connection, loaded.version_hash, loaded.key)
         return assess(old, new, loaded.state)
 
     def _move(self, actor: Actor, plan: MovePlan, item: MoveItem, veto: Veto | None) -> None:
         def attempt(forced: Mapping[str, str]) -> None:
             with self._database.reading() as connection:
                 loaded = self._commands.load(connection, item.instance_id)
-                found = self._assess(connection, loaded, plan.to_hash, veto)
+                new = self._commands.definitions.compiled(connection, plan.to_hash, loaded.key)
+                found = self._assess(connection, loaded, new, veto)
                 if found.kind == CANNOT:
                     raise Conflict(" ".join(found.sentences), instance_id=loaded.id)
                 now = self._commands.clock.now(connection)
-                new = self._commands.definitions.compiled(connection, plan.to_hash, loaded.key)
                 around = self._commands.around(connection, loaded, actor, now, forced)
                 outcome = move(new, loaded.state, around, restart_timers=plan.restart_timers)
                 change = Change(
@@ -280,3 +283,16 @@ class MoveCommands:
         if row is None:
             raise NotFound("plan", plan_id)
         return row
+
+
+def _open_cases(key: str, to_hash: str) -> Select[tuple[str]]:
+    """Ids of the running cases of a definition that are not of a version yet, the oldest first."""
+    return (
+        select(instances.c.id)
+        .where(
+            instances.c.key == key,
+            instances.c.state == InstanceState.RUNNING,
+            instances.c.version_hash != to_hash,
+        )
+        .order_by(instances.c.started_at, instances.c.id)
+    )
