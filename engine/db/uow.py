@@ -66,6 +66,7 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection to read with: one consistent view on PostgreSQL's default level per statement."""
         with self.engine.connect() as connection:
+            connection.execution_options(parley_memo={})
             try:
                 yield connection
             finally:
@@ -118,6 +119,12 @@ class Database:
     def dispose(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+
+
+def memo_of(connection: Connection) -> dict[Any, Any] | None:
+    """What may be remembered for as long as a reading lasts; None on a connection that writes."""
+    memo: dict[Any, Any] | None = connection.get_execution_options().get("parley_memo")
+    return memo
 
 
 def is_collision(error: DBAPIError) -> bool:

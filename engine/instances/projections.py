@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, insert, literal_column, update
+from sqlalchemy import Connection, bindparam, insert, literal_column, update
 
 from engine.db.uow import UnitOfWork
 from engine.errors import Collision
@@ -34,8 +35,26 @@ _CLOSE = (
 )
 
 
+def find_desks(
+    connection: Connection, loaded: Loaded, outcome: Outcome, now: datetime, directory: Directory
+) -> dict[str, str]:
+    """The desks of the roles whose tasks opened, by role; each is asked for once."""
+    roles = {task.element.role or "" for task in outcome.opened if _own_desk(loaded, task) is None}
+    return {role: directory.desk(connection, role, loaded.subject, now) for role in roles}
+
+
+def _own_desk(loaded: Loaded, task: OpenTask) -> str | None:
+    """The desk of a task that lies with no role but with a seat or a person."""
+    if task.element.performer == "seat":
+        # Where no seat was named the desk is nobody's: the task is then seen to have no candidates.
+        return f"seat:{task.seat or ''}"
+    if task.element.performer == "starter" and loaded.started_by != "system":
+        return f"person:{loaded.started_by}"
+    return None
+
+
 def project_tasks(
-    uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change, directory: Directory
+    uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change, desks: Mapping[str, str]
 ) -> None:
     """Close the task that was completed and those withdrawn; open the new ones on their desks.
 
@@ -47,9 +66,7 @@ def project_tasks(
     for task_id in outcome.withdrawn:
         _close_task(uow, task_id, TaskState.WITHDRAWN, change)
     if outcome.opened:
-        uow.connection.execute(
-            _OPEN, [_task_row(uow, loaded, change.now, task, directory) for task in outcome.opened]
-        )
+        uow.connection.execute(_OPEN, [_task_row(loaded, change.now, task, desks) for task in outcome.opened])
 
 
 def _close_task(uow: UnitOfWork, task_id: str, state: TaskState, change: Change) -> None:
@@ -60,17 +77,9 @@ def _close_task(uow: UnitOfWork, task_id: str, state: TaskState, change: Change)
         raise Collision(task_id=task_id)
 
 
-def _task_row(
-    uow: UnitOfWork, loaded: Loaded, now: datetime, task: OpenTask, directory: Directory
-) -> dict[str, Any]:
+def _task_row(loaded: Loaded, now: datetime, task: OpenTask, desks: Mapping[str, str]) -> dict[str, Any]:
     element = task.element
-    if element.performer == "seat":
-        # Where no seat was named the desk is nobody's: the task is then seen to have no candidates.
-        desk = f"seat:{task.seat or ''}"
-    elif element.performer == "starter" and loaded.started_by != "system":
-        desk = f"person:{loaded.started_by}"
-    else:
-        desk = directory.desk(uow.connection, element.role or "", loaded.subject, now)
+    desk = _own_desk(loaded, task) or desks[element.role or ""]
     return {
         "id": task.id,
         "instance_id": loaded.id,

@@ -7,19 +7,21 @@ anew.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, insert, literal_column, update
 from sqlalchemy.exc import DBAPIError
 
 from engine.audit.commands import Entry, append
-from engine.audit.queries import journal_digest, submission_digest
+from engine.audit.records import journal_digest, submission_digest
 from engine.db.uow import UnitOfWork, is_collision
 from engine.errors import Collision, EngineError
 from engine.events import Event
 from engine.instances.change import Change, Loaded, Submitted
 from engine.instances.models import instances, journal, submissions
 from engine.instances.projections import (
+    find_desks,
     project_incidents,
     project_reveals,
     project_sent,
@@ -68,8 +70,12 @@ def write(
     change: Change,
     directory: Directory,
     operations: Operations,
+    desks: Mapping[str, str] | None = None,
 ) -> None:
     """Store what a command did.
+
+    Args:
+        desks: of the roles whose tasks it opened, where `find_desks` has found them already.
 
     Raises:
         Collision: where another command was faster.
@@ -82,7 +88,9 @@ def write(
     if change.submitted is not None:
         kept = _submission(uow, loaded, change, change.submitted, seq)
     entries = [_first_entry(change, row, kept)]
-    project_tasks(uow, loaded, outcome, change, directory)
+    if desks is None:
+        desks = find_desks(uow.connection, loaded, outcome, change.now, directory)
+    project_tasks(uow, loaded, outcome, change, desks)
     project_timers(uow, loaded, outcome, change.now)
     project_subscriptions(uow, loaded, outcome, change.now)
     project_sent(uow, loaded, outcome, change)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, union_all
+from sqlalchemy import Connection, Row, bindparam, select, union_all
 
 from engine.audit.models import audit_chains
 from engine.db.uow import Database, UnitOfWork
@@ -16,6 +16,7 @@ from engine.events import Event
 from engine.instances.change import Change, Loaded, Submitted
 from engine.instances.commands import LOAD_COLUMNS, InstanceCommands, insist, loaded_from, lock, storable
 from engine.instances.models import instances, submissions
+from engine.instances.projections import find_desks
 from engine.instances.writing import write
 from engine.spiff.run import Outcome, Running
 from engine.tasks.models import tasks
@@ -26,17 +27,21 @@ LONGEST_TOKEN = 64
 
 _TASK_COLUMNS = (column for column in tasks.c if column.name not in ("key", "version_hash", "subject"))
 _LOAD = (
-    select(*_TASK_COLUMNS, *LOAD_COLUMNS)
+    select(
+        *_TASK_COLUMNS,
+        *LOAD_COLUMNS,
+        submissions.c.id.label("earlier"),
+        submissions.c.task_id.label("earlier_task"),
+        submissions.c.person_id.label("earlier_person"),
+    )
     .select_from(
-        tasks.join(instances, instances.c.id == tasks.c.instance_id).join(
-            audit_chains, audit_chains.c.chain == tasks.c.instance_id
-        )
+        tasks.join(instances, instances.c.id == tasks.c.instance_id)
+        .join(audit_chains, audit_chains.c.chain == tasks.c.instance_id)
+        .outerjoin(submissions, submissions.c.token == bindparam("token"))
     )
     .where(tasks.c.id == bindparam("task"))
 )
-_EARLIER = select(submissions.c.id, submissions.c.task_id, submissions.c.person_id).where(
-    submissions.c.token == bindparam("of")
-)
+"""A task with its instance, and what was submitted before with the same token."""
 _PERFORMED = union_all(
     *(
         select(submissions.c.id).where(
@@ -68,6 +73,7 @@ class _Computed:
     loaded: Loaded
     outcome: Outcome
     change: Change
+    desks: Mapping[str, str]
 
 
 class TaskCommands:
@@ -131,8 +137,7 @@ class TaskCommands:
     def _attempt_locked(self, sent: _Sent, forced: Mapping[str, str]) -> Receipt:
         """The same in one transaction that locks the instance: nobody can come first."""
         with self._database.unit_of_work() as uow:
-            task, _ = self._load(uow.connection, sent.task_id)
-            lock(uow, task.instance_id)
+            lock(uow, self._load(uow.connection, sent).instance_id)
             receipt, computed = self._computed(uow.connection, sent, forced)
             if computed is not None:
                 self._write(uow, computed)
@@ -140,17 +145,17 @@ class TaskCommands:
 
     def _write(self, uow: UnitOfWork, computed: _Computed) -> None:
         directory, operations = self._instances.directory, self._instances.operations
-        write(uow, computed.loaded, computed.outcome, computed.change, directory, operations)
+        write(uow, computed.loaded, computed.outcome, computed.change, directory, operations, computed.desks)
 
     def _computed(
         self, connection: Connection, sent: _Sent, forced: Mapping[str, str]
     ) -> tuple[Receipt, _Computed | None]:
         """What completing the task makes of its instance; nothing where the same was sent before."""
         actor = sent.actor
-        task, loaded = self._load(connection, sent.task_id)
-        repeated = self._earlier(connection, actor, task, sent.token)
-        if repeated is not None:
-            return repeated, None
+        row = self._load(connection, sent)
+        task, loaded = view(row), loaded_from(row)
+        if row.earlier is not None:
+            return self._earlier(actor, task, row), None
         now = self._instances.clock.now(connection)
         authority = self._entitled(connection, actor, task, now)
         if task.revision != sent.revision:
@@ -166,22 +171,23 @@ class TaskCommands:
             submitted=submitted,
         )
         outcome = running.complete(task.id, submitted.answers)
+        desks = find_desks(connection, loaded, outcome, now, self._instances.directory)
         receipt = Receipt(submitted.id, task.instance_id, task.id, repeated=False)
-        return receipt, _Computed(loaded, outcome, change)
+        return receipt, _Computed(loaded, outcome, change, desks)
 
-    def _load(self, connection: Connection, task_id: str) -> tuple[Task, Loaded]:
-        row = connection.execute(_LOAD, {"task": task_id}).one_or_none()
+    @staticmethod
+    def _load(connection: Connection, sent: _Sent) -> Row[Any]:
+        found = connection.execute(_LOAD, {"task": sent.task_id, "token": sent.token})
+        row: Row[Any] | None = found.one_or_none()  # type: ignore[assignment]  # mypy takes it for a tuple
         if row is None:
-            raise NotFound("task", task_id)
-        return view(row), loaded_from(row)
+            raise NotFound("task", sent.task_id)
+        return row
 
-    def _earlier(self, connection: Connection, actor: Actor, task: Task, token: str) -> Receipt | None:
-        row = connection.execute(_EARLIER, {"of": token}).one_or_none()
-        if row is None:
-            return None
-        if row.task_id != task.id or row.person_id != actor.person_id:
+    @staticmethod
+    def _earlier(actor: Actor, task: Task, row: Row[Any]) -> Receipt:
+        if row.earlier_task != task.id or row.earlier_person != actor.person_id:
             raise Conflict("This page was sent before for something else. Reload it.", task_id=task.id)
-        return Receipt(row.id, task.instance_id, task.id, repeated=True)
+        return Receipt(row.earlier, task.instance_id, task.id, repeated=True)
 
     def _entitled(self, connection: Connection, actor: Actor, task: Task, now: datetime) -> Authority:
         authority = self.authority(connection, actor.person_id, task, now)

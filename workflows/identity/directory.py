@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import Connection, select
 
+from engine.db.uow import memo_of
 from engine.types import Authority
 from workflows.committee.models import seats
 from workflows.committee.rules import why_barred
@@ -43,7 +45,13 @@ def _organisation(connection: Connection, at: datetime) -> Organisation:
     held = _REMEMBERED.get()
     if held is not None and held[0] is connection and held[1].at == at:
         return held[1]
-    return organisation_at(connection, at)
+    memo = memo_of(connection)
+    if memo is None:
+        return organisation_at(connection, at)
+    found = memo.get(("organisation", at))
+    if found is None:
+        found = memo["organisation", at] = organisation_at(connection, at)
+    return cast(Organisation, found)
 
 
 class OrganisationDirectory:
