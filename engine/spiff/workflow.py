@@ -20,7 +20,7 @@ from engine.spiff.tree import base_id, element_of
 logging.getLogger("spiff.task").setLevel(logging.WARNING)
 logging.getLogger("spiff.workflow").setLevel(logging.WARNING)
 
-STEPS_PER_COMMAND = 10_000
+STEPS_PER_COMMAND = 1_000
 """Automatic steps one command may take: a diagram that goes round without anybody acting is stopped there."""
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
+from engine.lint import Report, exit_status, lint_file
 from webui.cli.common import EXISTING_FOLDER, opened
 from webui.display import plural
-from workflows.types import SYSTEM_PERSON
+from workflows.bootstrap import operations
+from workflows.forms_port import BundleForms
+from workflows.types import SYSTEM_PERSON, Role
 
 SUFFIXES = {".bpmn", ".dmn", ".form"}
 
@@ -81,3 +85,32 @@ def show(database: str, key: str, number: int | None) -> None:
     click.echo(f"  in use by {plural(page.open_cases, 'open case')}")
     for file in page.files:
         click.echo(f"  {file.sha256[:12]}  {file.size:>8}  {file.path}")
+
+
+@policy.command()
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_context
+def lint(context: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Check diagrams and tables as a release would, without a database.
+
+    Exit status: 0 where all could be released as drawn, 1 where something is refused, 2 where a file could
+    not be read at all.
+    """
+    forms, known, roles = BundleForms(), operations(), [str(role) for role in Role]
+    reports = [lint_file(path, forms=forms, operations=known, roles=roles) for path in files]
+    if as_json:
+        click.echo(json.dumps([report.as_dict() for report in reports], indent=2, ensure_ascii=False))
+    else:
+        for report in reports:
+            _tell(report)
+    context.exit(exit_status(reports))
+
+
+def _tell(report: Report) -> None:
+    """A file's findings, a line each."""
+    verdict = "could be released as drawn" if report.releasable else "is refused"
+    click.echo(f"{report.path}: {verdict if report.readable else 'could not be read'}")
+    for finding in report.findings:
+        where = f" at {finding.element_id}" if finding.element_id else ""
+        click.echo(f"  {finding.severity.value} {finding.rule}{where}: {finding.sentence}")

@@ -240,3 +240,20 @@ def test_nothing_is_served_from_a_database_without_an_organisation(parley: Parle
     refused = parley("serve", "--port", "1")
     assert refused.exit_code == 1
     assert "parley init" in refused.output
+
+
+def test_lint_says_what_a_release_would(
+    parley: Parley, root: Path, tmp_path: Path, shared_data: Path
+) -> None:
+    shipped = root / "bpmn" / "risk-decision" / "risk-decision.bpmn"
+    assert parley("policy", "lint", str(shipped)).exit_code == 0
+    refused = parley("policy", "lint", str(shared_data / "bpmn-miwg" / "ref-A.1.0.bpmn"))
+    assert refused.exit_code == 1
+    assert "is refused" in refused.output
+    unread = tmp_path / "note.bpmn"
+    unread.write_text("<html>")
+    mixed = parley("policy", "lint", "--json", str(shipped), str(unread))
+    assert mixed.exit_code == 2
+    read, broken = json.loads(mixed.output)
+    assert (read["readable"], read["findings"], broken["readable"]) == (True, [], False)
+    assert broken["findings"][0]["rule"] == "well-formed"
