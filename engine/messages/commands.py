@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, literal_column, select, update
 
 from engine.db.types import plain
 from engine.db.uow import Database
@@ -36,6 +36,12 @@ class Delivery:
     sentence: str
     instance_ids: tuple[str, ...] = ()
 
+
+_WAITS: ColumnElement[str] = literal_column("'waiting'")
+_PENDING: ColumnElement[str] = literal_column("'pending'")
+_WAITS_STILL = select(subscriptions.c.id).where(
+    subscriptions.c.id == bindparam("of"), subscriptions.c.state == _WAITS
+)
 
 SENTENCES = {
     "delivered": "It was delivered.",
@@ -98,7 +104,7 @@ class MessageCommands:
         return list(
             connection.execute(
                 select(messages.c.id)
-                .where(messages.c.state == "pending")
+                .where(messages.c.state == _PENDING)
                 .order_by(messages.c.sent_at, messages.c.id)
                 .limit(limit)
             ).scalars()
@@ -185,6 +191,9 @@ class MessageCommands:
 
         def attempt(forced: Mapping[str, str]) -> None:
             with self._database.reading() as connection:
+                waits = connection.execute(_WAITS_STILL, {"of": subscription.id}).one_or_none()
+                if waits is None:
+                    raise Conflict("The case has moved on.", instance_id=subscription.instance_id)
                 now = self._instances.clock.now(connection)
                 loaded = self._instances.load(connection, subscription.instance_id)
                 change = Change(
@@ -228,7 +237,7 @@ class MessageCommands:
             connection.execute(
                 select(subscriptions)
                 .where(
-                    subscriptions.c.state == "waiting",
+                    subscriptions.c.state == _WAITS,
                     subscriptions.c.kind == row.kind,
                     subscriptions.c.name == row.name,
                     subscriptions.c.correlation == row.correlation,
