@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -91,7 +92,7 @@ def _draw(d: Drawing, b: Block) -> tuple[str, str]:
             d.user(k, inner=instances("start.items", sequential=b.kind == "sequential"))
         case "sequence":
             ends = [_draw(d, part) for part in b.parts]
-            for (_, last), (first, _) in zip(ends, ends[1:], strict=False):
+            for (_, last), (first, _) in pairwise(ends):
                 d.path(f"{last} {first}")
             return ends[0][0], ends[-1][1]
         case "both":

@@ -44,7 +44,7 @@ class Stage:
     forms: FakeForms = field(default_factory=FakeForms)
     operations: FakeOperations = field(default_factory=lambda: FakeOperations({"do": done}))
     keep: bool = True
-    """One engine for everything; otherwise each act has an engine of its own, that knows nothing of before."""
+    """One engine for everything; otherwise one for each act, that knows nothing of what came before."""
 
     def __post_init__(self) -> None:
         self.database = Database(self.url)

@@ -97,7 +97,7 @@ def one_byte_changed(stage: Stage, table: Table, column: str, where: str) -> str
 def changing(stage: Stage, table: Table, where: str, moved: str | None = None) -> Iterator[str]:
     """Each column of a row in turn, with one byte of it changed; put back as it was afterwards."""
     keys = {column.name for column in table.primary_key} - {"seq"}
-    for column in table.c.keys():
+    for column in [str(column.name) for column in table.c]:
         if column in keys or (table is journal and column == "seq") or column == "instance_id":
             continue
         change = one_byte_changed(stage, table, column, where)

@@ -49,7 +49,7 @@ def beside(expression: str) -> Drawing:
 
 
 def everything_stored(stage: Stage) -> str:
-    """All columns of all tables but the two where blind answers are kept: submissions and the sealed state."""
+    """All that is stored but what holds blind answers: their submissions and the sealed state."""
     found = []
     with stage.database.reading() as connection:
         for table in metadata.sorted_tables:

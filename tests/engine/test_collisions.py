@@ -1,10 +1,11 @@
-"""Several at once on the same cases: everybody's act counts, once, and a transaction that dies leaves nothing."""
+"""Several at once on the same cases: every act counts, once; a transaction that dies leaves nothing."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -84,8 +85,13 @@ def test_votes_cast_at_the_same_moment_all_count(
     alone.start()
     tasks = {task.seat: task for task in alone.open_tasks()}
     acts = [
-        lambda n=n, engine=crowd(): complete(
-            engine, f"m{n}", tasks[f"s{n}"], f"token-of-{n:04}", choice="exempt" if n % 2 else "refuse"
+        partial(
+            complete,
+            crowd(),
+            f"m{n}",
+            tasks[f"s{n}"],
+            f"token-of-{n:04}",
+            choice="exempt" if n % 2 else "refuse",
         )
         for n in range(members)
     ]
@@ -105,9 +111,7 @@ def test_the_same_submission_sent_many_times_at_once_happens_once(
     alone.release(Drawing().start().user("one").user("two").end().path("start one two end"))
     alone.start()
     task = alone.task("one")
-    acts = [
-        lambda engine=crowd(): complete(engine, "carla", task, "the-same-token", n=1) for _ in range(CROWD)
-    ]
+    acts = [partial(complete, crowd(), "carla", task, "the-same-token", n=1) for _ in range(CROWD)]
     receipts = all_at_once(acts)
     assert len({receipt.submission_id for receipt in receipts}) == 1
     assert sum(not receipt.repeated for receipt in receipts) == 1
@@ -124,10 +128,7 @@ def test_of_many_who_may_one_is_first_and_the_others_are_told(
     alone.start()
     task = alone.task("one")
     answers = all_at_once(
-        [
-            lambda who=who, engine=crowd(): complete(engine, who, task, f"token-of-{who}", said=who)
-            for who in people
-        ]
+        [partial(complete, crowd(), who, task, f"token-of-{who}", said=who) for who in people]
     )
     conflicts = [answer for answer in answers if isinstance(answer, Conflict)]
     assert len(conflicts) == CROWD - 1
@@ -161,7 +162,7 @@ def test_eight_at_once_on_the_same_ten_cases(alone: Stage, crowd: Callable[[], E
                 except EngineError as error:
                     troubles.append(error)
 
-    all_at_once([lambda who=who, engine=crowd(): work(who, engine) for who in people])
+    all_at_once([partial(work, who, crowd()) for who in people])
     assert troubles == []
     for case in cases:
         alone.instance_id = case
@@ -183,7 +184,7 @@ def test_two_who_begin_the_same_chain_collide_and_are_retried(
 
         engine.database.retrying(command)
 
-    answers = all_at_once([lambda n=n, engine=crowd(): append(engine, n) for n in range(CROWD)])
+    answers = all_at_once([partial(append, crowd(), n) for n in range(CROWD)])
     assert answers == [None] * CROWD
     entries = alone.read(lambda c: alone.engine.audit.entries(c, "organisation"))
     assert sorted(entry.payload["n"] for entry in entries if entry.payload) == list(range(CROWD))

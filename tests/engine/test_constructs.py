@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +11,14 @@ import pytest
 from engine.testing import START
 from tests.engine.drawing import Drawing, extended, instances, seated_vote
 from tests.engine.playing import Stage
+from tests.engine.running import Run, compiled
 
 
 @pytest.fixture
-def fresh(stage: Stage) -> Iterator[Stage]:
+def fresh(stage: Stage) -> Stage:
     """A stage on which nothing is kept in memory between two acts."""
     stage.keep = False
-    yield stage
+    return stage
 
 
 def again(last: str) -> Drawing:
@@ -74,6 +75,19 @@ def test_a_join_in_a_loop_that_comes_round_within_one_act_waits_all_the_same(fre
     assert fresh.open == ["b"], "the second round waits for the second answer"
     fresh.do("b", "carla", n=2)
     assert fresh.open == ["last"]
+
+
+def test_a_case_that_can_never_go_on_says_so() -> None:
+    # The release gate refuses this; should such a diagram ever run, it does not wait in silence.
+    drawing = Drawing().start().user("one").user("left").user("right").end()
+    drawing.exclusive("either").when("either", "left", "one.n = 1").parallel("join")
+    drawing.path("start one either", "left join end", "right join")
+    case = Run(compiled(drawing.default("either", "right")))
+    case.complete("one", n=1)
+    assert case.troubles == []
+    case.complete("left")
+    assert [(t.element_id, "cannot go on" in t.cause) for t in case.troubles] == [("join", True)]
+    assert not case.ended
 
 
 def test_two_tokens_on_one_flow_into_a_join_are_two_tokens(fresh: Stage) -> None:
@@ -368,8 +382,6 @@ def test_documented_rounds_are_read_by_conditions(fresh: Stage) -> None:
 
 
 def test_a_diagram_whose_flows_have_no_ids_runs_as_drawn(fresh: Stage) -> None:
-    import re
-
     drawing = Drawing().start().user("a").user("b").end().path("start a b end")
     bundle = drawing.files()
     bundle["p.bpmn"] = re.sub(rb'<bpmn:sequenceFlow id="[^"]+"', b"<bpmn:sequenceFlow", bundle["p.bpmn"])

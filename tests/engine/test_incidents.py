@@ -416,18 +416,6 @@ def test_a_diagram_that_goes_round_without_anybody_is_stopped(
     assert "200 automatic steps" in stage.incidents[0].cause
 
 
-def test_a_case_that_can_never_go_on_says_so(stage: Stage) -> None:
-    drawing = (
-        Drawing().start().user("one").exclusive("either").user("left").user("right").parallel("join").end()
-    )
-    drawing.path("start one either", "left join end", "right join").when("either", "left", "one.n = 1")
-    stage.release(drawing.default("either", "right"))
-    stage.start()
-    stage.do("one", "carla", n=1)
-    stage.do("left", "carla")
-    assert_waits_before(stage, "join", cause="cannot go on")
-
-
 def test_other_cases_and_other_branches_are_untouched_by_an_incident(
     stage: Stage, register: Register
 ) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.blocks import Block, Expected, draw, _all, processes
+from tests.engine.blocks import Block, Expected, _all, draw, processes
 from tests.engine.running import Run, compiled
 
 STEPS = 24
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(processes(), st.lists(st.integers(0, 11), min_size=4, max_size=STEPS), st.integers(0, 3))
 def test_a_case_goes_as_drawn_saved_or_not(block: Block, choices: list[int], items: int) -> None:
     picks = {part.number: choices[part.number % len(choices)] % 3 for part in _all(block)}
