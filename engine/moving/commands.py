@@ -65,7 +65,7 @@ class MoveCommands:
         """What a move of all open cases of a definition to a version would mean. Nothing is stored."""
         rows = connection.execute(_open_cases(key, to_hash)).scalars()
         new = self._commands.definitions.compiled(connection, to_hash, key)
-        return [self._item(connection, instance_id, new, veto) for instance_id in rows]
+        return self._items(connection, rows.all(), new, veto)
 
     def preview_of(
         self, connection: Connection, key: str, files: Mapping[str, bytes], *, veto: Veto | None = None
@@ -77,7 +77,7 @@ class MoveCommands:
         bundle = Bundle(content_hash(files), files)
         rows = connection.execute(_open_cases(key, bundle.hash)).scalars()
         new = compile_bundle(bundle, key)
-        return [self._item(connection, instance_id, new, veto) for instance_id in rows]
+        return self._items(connection, rows.all(), new, veto)
 
     def plan(
         self,
@@ -145,6 +145,17 @@ class MoveCommands:
                 progress(count, len(pending))
         with self._database.reading() as connection:
             return self.get(connection, plan_id)
+
+    def _items(
+        self, connection: Connection, instance_ids: Sequence[str], new: Compiled, veto: Veto | None
+    ) -> list[MoveItem]:
+        items = []
+        for instance_id in instance_ids:
+            try:
+                items.append(self._item(connection, instance_id, new, veto))
+            except Conflict:
+                continue  # it has ended since the list was read
+        return items
 
     def _item(self, connection: Connection, instance_id: str, new: Compiled, veto: Veto | None) -> MoveItem:
         loaded = self._commands.load(connection, instance_id)
@@ -285,7 +296,7 @@ class MoveCommands:
         return row
 
 
-def _open_cases(key: str, to_hash: str) -> Select[tuple[str]]:
+def _open_cases(key: str, to_hash: str) -> Select[str]:
     """Ids of the running cases of a definition that are not of a version yet, the oldest first."""
     return (
         select(instances.c.id)
