@@ -71,6 +71,12 @@ class Run:
         with self._mode():
             self._note(self._running().fire(timer.id))
 
+    def retry(self) -> None:
+        """Try again what failed."""
+        self.troubles.clear()
+        with self._mode():
+            self._note(self._running().retry())
+
     def data(self) -> Mapping[str, Any]:
         """The case's data."""
         with self._mode():
