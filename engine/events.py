@@ -8,6 +8,7 @@ from enum import StrEnum
 class Event(StrEnum):
     """Kinds of audit entries the engine writes. Released values are never renamed."""
 
+    DECISION_MADE = "decision:made"
     DRAFT_MADE = "draft:made"
     DRAFT_SENT_BACK = "draft:sent back"
     DRAFT_SUBMITTED = "draft:submitted"

@@ -140,6 +140,8 @@ def _journal(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change, 
         payload["submission"] = change.submitted.id
     if trace.results:
         payload["results"] = trace.results
+    if trace.decisions:
+        payload["decisions"] = [{"element": element_id, **made} for element_id, made in trace.decisions]
     if trace.tallies:
         payload["tallies"] = trace.tallies
     row = {
@@ -184,6 +186,10 @@ def _further_entries(outcome: Outcome, change: Change) -> list[Entry]:
     entries.extend(
         (Event.OPERATION_CALLED, change.actor, {"element": element_id, "result": result})
         for element_id, result in trace.results.items()
+    )
+    entries.extend(
+        (Event.DECISION_MADE, change.actor, {"element": element_id, "decision": made})
+        for element_id, made in trace.decisions
     )
     entries.extend(
         (Event.VOTE_TALLIED, change.actor, {"element": element_id, "tally": tally})

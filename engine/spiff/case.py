@@ -18,6 +18,7 @@ from engine.dmn import DmnError, Model, decide
 from engine.errors import ElementFailed, OperationFailed
 from engine.feel import FeelError, compile_expression
 from engine.ports import Effect, OperationResult
+from engine.spiff.deciding import recorded
 from engine.types import Element
 
 ROOT = ""
@@ -46,6 +47,8 @@ class Trace:
     """Element id and effect, in order."""
     results: dict[str, Any] = field(default_factory=dict)
     """Results of operations by element id."""
+    decisions: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    """Element id and what stands on record of the decision it made, in order; the result is there too."""
     tallies: dict[str, Any] = field(default_factory=dict)
     """Votes closed, by element id."""
     sent: list[Any] = field(default_factory=list)
@@ -155,7 +158,8 @@ class Case:
     def decide(
         self, element: Element, model: Model, decision: str, scope: str, local: Mapping[str, Any]
     ) -> None:
-        """Make a decision over the task's parameters, or else all data; keep the result under its id.
+        """Make a decision over the task's parameters, or else all data; keep the result under its id, and
+        how it came about in the trace.
 
         Raises:
             ElementFailed: where it cannot be made: rules in conflict, a value that is not allowed.
@@ -164,6 +168,7 @@ class Case:
         try:
             made = decide(model, decision, given or self.names(scope, local), self.now)
             value = plain(made.value)
+            record = recorded(made)
         except DmnError as error:
             raise ElementFailed(
                 f"The decision {decision!r} cannot be made: {error}",
@@ -176,7 +181,7 @@ class Case:
                 element_id=element.id,
             ) from error
         self.scopes[scope][element.id] = value
-        self.trace.results[element.id] = value
+        self.trace.decisions.append((element.id, record))
 
     def enter(self, element_id: str) -> int:
         """Count that the case came to an element; the round's number, from 1."""

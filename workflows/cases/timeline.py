@@ -7,6 +7,7 @@ may see them; so nothing sealed can be in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from engine.audit.types import AuditEntry
@@ -51,6 +52,7 @@ _BEGINS = frozenset(
 _RANKS = {
     Event.POSITIONS_REVEALED.value: 1,
     Event.VOTE_TALLIED.value: 1,
+    Event.DECISION_MADE.value: 2,
     Event.OPERATION_CALLED.value: 2,
     Event.INCIDENT_OPENED.value: 3,
     Event.INSTANCE_COMPLETED.value: 4,
@@ -125,6 +127,17 @@ def _operation(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) ->
     return TimelineEntry(entry.at, text, "", "operation", element_id)
 
 
+def _decided(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
+    element_id = payload.get("element")
+    made = payload.get("decision") or {}
+    value = made.get("value")
+    outcome = f": “{value}”" if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else ""
+    rows = [f"row {rule['number']}" for table in made.get("tables", ())[-1:] for rule in table["rules"]]
+    by = f" by {' and '.join(rows)} of its table" if rows else ""
+    text = f"“{file.element_name(element_id)}” was decided{by}{outcome}."
+    return TimelineEntry(entry.at, text, "", "operation", element_id)
+
+
 def _seated(file: CaseFile, result: Any) -> str:
     names = [
         f"{file.seats[seat].person_name} ({file.seats[seat].function})"
@@ -189,6 +202,7 @@ def _cancelled(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) ->
 
 
 _TOLD: dict[str, Tell] = {
+    Event.DECISION_MADE.value: _decided,
     Event.INCIDENT_OPENED.value: _incident,
     Event.INCIDENT_RETRIED.value: _retried,
     Event.INSTANCE_CANCELLED.value: _cancelled,
