@@ -3,6 +3,7 @@ and with a reason or without."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,12 +91,15 @@ def compared(record: Record) -> list[tuple[CaseFact, datetime]]:
 
 def disagreements(record: Record) -> list[Disagreement]:
     """All of them, each with its fate at the time of the record."""
-    settled: dict[str, Settlement] = {}
+    settled: dict[str, list[Settlement]] = defaultdict(list)
     for one in record.settlements:
         if one.case_id is not None:
-            settled.setdefault(one.case_id, one)
+            settled[one.case_id].append(one)
     return [
-        _fate(case, revealed, settled.get(case.id)) for case, revealed in compared(record) if differ(case)
+        # What took effect before the reveal, an emergency say, settles no disagreement.
+        _fate(case, revealed, next((one for one in settled[case.id] if one.at >= revealed), None))
+        for case, revealed in compared(record)
+        if differ(case)
     ]
 
 
@@ -137,7 +141,13 @@ def _moved(positions: Sequence[Position], until: datetime, result: str, case: Ca
 
 
 def _reasoned(acts: Iterable[Act], position: Position) -> bool:
-    return any(act.words - position.words for act in acts)
+    said = _plain(position.words)
+    return any(_plain(act.words) - said for act in acts)
+
+
+def _plain(texts: Iterable[str]) -> set[str]:
+    """Texts without what makes no difference: white space and letter case."""
+    return {plain for text in texts if (plain := " ".join(text.split()).lower())}
 
 
 def late_at(case: CaseFact, until: datetime) -> datetime | None:
@@ -147,9 +157,14 @@ def late_at(case: CaseFact, until: datetime) -> datetime | None:
     return min((at for at in late if at is not None and at < until), default=None)
 
 
+def _apart(case: CaseFact) -> str:
+    """What the two first said. What came of it later is no part of a number about the reveal."""
+    cio, ciso = case.cio[0], case.ciso[0]
+    return f"CIO: {cio.treatment}, {cio.level.value}. CISO: {ciso.treatment}, {ciso.level.value}."
+
+
 def _said(one: Disagreement) -> str:
-    cio, ciso = one.case.cio[0], one.case.ciso[0]
-    parts = [f"CIO: {cio.treatment}, {cio.level.value}. CISO: {ciso.treatment}, {ciso.level.value}."]
+    parts = [_apart(one.case)]
     if one.fate in MOVED:
         parts.append("With new reasons" if one.is_reasoned else "Without new reasons")
         parts[-1] += ", in time." if one.is_in_time else ", late."
@@ -168,7 +183,7 @@ def series(record: Record, periods: Sequence[Period]) -> list[Series]:
             "Differed",
             "Cases in which the revealed positions differed in the level of risk or in the treatment.",
             periods,
-            [Member(one.case.risk_id, one.revealed_at, one.case.id, member.note) for one, member in members],
+            [Member(one.case.risk_id, one.revealed_at, one.case.id, _apart(one.case)) for one in found],
         ),
     ]
     for fate, (label, meaning) in LABELS.items():
@@ -217,7 +232,7 @@ def series(record: Record, periods: Sequence[Period]) -> list[Series]:
 def _open(found: Iterable[Disagreement], at: datetime, *, late_only: bool) -> list[Member]:
     """Disagreements open at a moment: those whose fate came later are open until then."""
     return [
-        Member(one.case.risk_id, one.revealed_at, one.case.id)
+        Member(one.case.risk_id, one.revealed_at, one.case.id, _apart(one.case))
         for one in found
         if one.revealed_at <= at
         and (one.fate is Fate.OPEN or one.at > at)

@@ -64,8 +64,8 @@ class Position:
     at: datetime
     level: Level
     treatment: str
-    words: frozenset[str]
-    """What was said in the leader's own words, white space and letter case aside."""
+    words: tuple[str, ...]
+    """What was said in the leader's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Act:
     element: str
     choice: str
     days: int | None
-    words: frozenset[str]
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

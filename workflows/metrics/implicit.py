@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from workflows.metrics.facts import DAY, CaseFact, ExemptionFact, Record, RiskFact, Settlement
 from workflows.metrics.periods import Period
+from workflows.metrics.series import close_of
 from workflows.metrics.types import Cell, Member, Series
 from workflows.risks.types import RiskStatus
 
@@ -49,7 +50,8 @@ def series(record: Record, periods: Sequence[Period]) -> list[Series]:
     found: dict[tuple[str, str], list[Member]] = defaultdict(list)
     for risk_id, reason, spans, cases in _by_risk(record):
         for period in periods:
-            parts = [part for span in spans if (part := span.within(period.start, period.end)) is not None]
+            closes = close_of(period, record.as_of)
+            parts = [part for span in spans if (part := span.within(period.start, closes)) is not None]
             if parts:
                 total = sum((part.end - part.start for part in parts), timedelta())
                 since = next(span.start for span in spans if span.end > period.start)

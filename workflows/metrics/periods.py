@@ -36,10 +36,6 @@ class Period:
     is_open: bool
     """True for the one that is not over at the time of the figures."""
 
-    def holds(self, at: datetime) -> bool:
-        """Whether a moment lies in it."""
-        return self.start <= at < self.end
-
 
 _ORDINALS = ("1st", "2nd", "3rd", "4th")
 

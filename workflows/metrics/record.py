@@ -70,7 +70,7 @@ def _statuses(connection: Connection, as_of: datetime) -> dict[str, list[StatusF
         )
         .where(risk_statuses.c.at <= as_of)
         .order_by(risk_statuses.c.risk_id, risk_statuses.c.seq)
-    ):
+    ).all():
         source = RiskStatus(row.source) if row.source else None
         found[row.risk_id].append(StatusFact(row.at, source, RiskStatus(row.target), row.case_id))
     return found
@@ -82,7 +82,7 @@ def _ratings(connection: Connection, as_of: datetime) -> dict[str, list[RatingFa
         select(assessments.c.risk_id, assessments.c.level, assessments.c.at)
         .where(assessments.c.at <= as_of, assessments.c.kind != AssessmentKind.RESIDUAL.value)
         .order_by(assessments.c.risk_id, assessments.c.seq)
-    ):
+    ).all():
         found[row.risk_id].append(RatingFact(row.at, Level(row.level)))
     return found
 

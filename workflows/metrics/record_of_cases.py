@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
@@ -133,7 +134,7 @@ def _submitted(
             _is_revealed(as_of),
         )
         .order_by(submissions.c.instance_id, submissions.c.seq)
-    ):
+    ).all():
         case_id = roots.get(row.instance_id)
         if case_id is None:
             continue
@@ -158,16 +159,24 @@ def _submitted(
 
 def _position(row: Row[*tuple[Any, ...]]) -> Position | None:
     answers = row.answers
-    try:
-        level = level_of_risk(Level.read(answers["likelihood"]), Level.read(answers["impact"]))
-    except (KeyError, ValueError):
+    level = _level(str(answers.get("likelihood")), str(answers.get("impact")))
+    if level is None:
         return None
     return Position(row.at, level, str(answers.get("treatment") or ""), _words(answers.values()))
 
 
-def _words(values: Iterable[Any]) -> frozenset[str]:
-    plain = (" ".join(value.split()).lower() for value in values if isinstance(value, str))
-    return frozenset(text for text in plain if text)
+@lru_cache(maxsize=256)
+def _level(likelihood: str, impact: str) -> Level | None:
+    """The level of risk of a position; None where it was rated on no scale we know. Few are ever asked for:
+    forms offer five values."""
+    try:
+        return level_of_risk(Level.read(likelihood), Level.read(impact))
+    except ValueError:
+        return None
+
+
+def _words(values: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def _desks(connection: Connection, as_of: datetime, roots: Mapping[str, str]) -> dict[str, list[DeskTime]]:
@@ -183,7 +192,7 @@ def _desks(connection: Connection, as_of: datetime, roots: Mapping[str, str]) ->
         )
         .where(tasks.c.opened_at <= as_of, tasks.c.role.in_(ROLES))
         .order_by(tasks.c.opened_at, tasks.c.id)
-    ):
+    ).all():
         case_id = roots.get(row.instance_id)
         if case_id is not None:
             closed = row.closed_at if row.closed_at is not None and row.closed_at <= as_of else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -12,10 +13,11 @@ from workflows.metrics.types import Cell, Member, Series
 def flow(key: str, label: str, meaning: str, periods: Sequence[Period], members: Iterable[Member]) -> Series:
     """What happened, by the period it happened in; what lies before the first is left out."""
     found: dict[str, list[Member]] = {period.key: [] for period in periods}
+    starts = [period.start for period in periods]
     for member in sorted(members, key=_order):
-        holding = next((period for period in periods if period.holds(member.at)), None)
-        if holding is not None:
-            found[holding.key].append(member)
+        place = bisect_right(starts, member.at)
+        if place:
+            found[periods[place - 1].key].append(member)
     return Series(key, label, meaning, tuple(Cell(key, each, tuple(of)) for each, of in found.items()))
 
 

@@ -1,0 +1,150 @@
+"""The measures over a real record, on both databases: what they read, who may, and what they never show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event
+
+from tests.workflows.world import CIO_POSITION, CISO_POSITION, EXEMPT, MITIGATE, World
+from workflows.bootstrap import Parley
+from workflows.errors import NotEntitled, NotFound
+from workflows.metrics.periods import Step
+from workflows.metrics.record import read
+from workflows.metrics.types import Figures
+
+CONCUR = {"response": "concur"}
+
+
+def whole(found: Figures, key: str) -> int:
+    return found.series[key].whole.count
+
+
+def figures(world: World) -> Figures:
+    return world.parley.metrics.figures(world.people["auditor"])
+
+
+def test_a_conflict_is_followed_from_the_raise_to_the_ruling(world: World) -> None:
+    _, case_id = world.raise_risk()
+    world.clock.time += timedelta(days=1)
+    world.escalate(case_id)
+    found = figures(world)
+    assert (whole(found, "escalated-committee"), whole(found, "decisions")) == (1, 0)
+    assert (whole(found, "fate-escalated"), whole(found, "unacceptable-undecided")) == (1, 1)
+    world.clock.time += timedelta(days=2)
+    world.vote(case_id, cfo="exempt", legal="exempt", retail="exempt", hr="exempt", operations="refuse")
+    found = figures(world)
+    assert (whole(found, "decisions"), whole(found, "decisions-escalated")) == (1, 1)
+    assert (whole(found, "challenged"), whole(found, "changed")) == (1, 1)  # 180 days became 90
+    assert found.series["to-decision"].whole.median_days == 3
+    assert found.series["desk-committee"].whole.days == 2
+    assert (whole(found, "unacceptable-undecided"), whole(found, "unacceptable-exempted")) == (0, 1)
+
+
+def test_an_expired_exemption_is_undecided_and_implicit_before_any_timer_has_noticed(world: World) -> None:
+    risk, case_id = world.raise_risk()
+    world.positions(case_id)
+    world.act(case_id, "decide", "cio", EXEMPT | {"days": "10"})
+    world.act(case_id, "respond", "ciso", CONCUR)
+    world.clock.time += timedelta(days=12)
+    found = figures(world)
+    assert [one.risk_id for one in found.series["unacceptable-undecided"].last.members] == [risk.id]
+    assert found.series["implicit-expired"].whole.days == 2
+    assert found.warnings[0].key == "expired"
+    assert world.pass_time(days=1) > 0  # now a new case asks both leaders again
+    assert figures(world).series["implicit-expired"].whole.days == 3
+
+
+def test_a_decision_counts_from_when_it_took_effect_not_from_the_act(world: World) -> None:
+    _, case_id = world.raise_risk()
+    world.positions(case_id)
+    world.act(case_id, "decide", "cio", MITIGATE)
+    decided = world.now
+    assert whole(figures(world), "decisions") == 0
+    world.clock.time += timedelta(days=3)
+    world.act(case_id, "respond", "ciso", CONCUR)
+    assert whole(figures(world), "decisions") == 1
+    then = world.parley.metrics.figures(world.people["auditor"], as_of=decided)
+    assert whole(then, "decisions") == 0
+
+
+def test_blind_positions_are_not_even_read_before_the_reveal(world: World) -> None:
+    _, case_id = world.raise_risk()
+    world.act(case_id, "cio_position", "cio", CIO_POSITION)
+    before = world.now
+    world.clock.time += timedelta(days=1)
+    found = figures(world)
+    assert (whole(found, "pairs"), whole(found, "differed"), whole(found, "fate-open")) == (0, 0, 0)
+    with world.parley.database.reading() as connection:
+        case = read(connection, world.now, "risk-decision").cases[case_id]
+    assert (case.revealed_at, case.cio, case.ciso) == (None, (), ())
+    world.act(case_id, "ciso_position", "ciso", CISO_POSITION)
+    found = figures(world)
+    assert (whole(found, "pairs"), whole(found, "differed"), whole(found, "fate-open")) == (1, 1, 1)
+    with world.parley.database.reading() as connection:
+        then = read(connection, before, "risk-decision").cases[case_id]
+    assert (then.revealed_at, then.cio, then.ciso) == (None, (), ())
+
+
+def test_who_may_read_the_measures_and_who_is_told_what_of_the_cases(small_world: World) -> None:
+    world, metrics = small_world, small_world.parley.metrics
+    world.appoint("architect", "process_owner")
+    risk, case_id = world.raise_risk()
+    world.positions(case_id)
+    for stranger in ("raiser", "admin"):
+        with pytest.raises(NotEntitled):
+            metrics.figures(world.people[stranger])
+        with pytest.raises(NotEntitled):
+            metrics.cases(world.people[stranger], "differed")
+        with pytest.raises(NotEntitled):
+            metrics.closed_months(world.people[stranger])
+    (shown,) = metrics.cases(world.people["cfo"], "differed").rows
+    assert (shown.risk_id, shown.risk_title, shown.case_id) == (risk.id, risk.title, case_id)
+    assert "CIO: exempt" in shown.note
+    (shown,) = metrics.cases(world.people["architect"], "differed").rows
+    assert (shown.risk_id, shown.case_id, shown.note) == (risk.id, None, "")
+
+
+def test_a_number_that_is_none_is_not_found(small_world: World) -> None:
+    reader = small_world.people["auditor"]
+    for key, period in (("nothing", "all"), ("decisions", "1999-01"), ("settled-well.none", "all")):
+        with pytest.raises(NotFound):
+            small_world.parley.metrics.cases(reader, key, period)
+
+
+def test_every_number_is_as_many_cases_as_its_page_lists(demonstration: Parley) -> None:
+    reader = demonstration.identity.person("strand")
+    for step in Step:
+        found = demonstration.metrics.figures(reader, step=step)
+        keys = [(key, period.key) for key in found.series for period in found.periods]
+        keys += [(key, "all") for key in found.series]
+        keys += [(f"{key}.{side}", "all") for key in found.shares for side in ("part", "whole")]
+        asked = [one for one in keys if found.cell(*one).count][:: 1 if step is Step.QUARTER else 9]
+        assert len(asked) > 10
+        for key, period in asked:
+            page = demonstration.metrics.cases(reader, key, period, step=step, as_of=found.as_of)
+            assert page.total == len(page.rows) == found.cell(key, period).count
+            assert all(row.risk_title for row in page.rows)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_cases(small_world: World) -> None:
+    asked: list[str] = []
+    with small_world.parley.database.reading() as connection:
+        engine = connection.engine
+
+    def count() -> int:
+        asked.clear()
+        event.listen(engine, "before_cursor_execute", listen)
+        figures(small_world)
+        event.remove(engine, "before_cursor_execute", listen)
+        return len(asked)
+
+    def listen(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        asked.append(statement)
+
+    small_world.raise_risk()
+    few = count()
+    for _ in range(5):
+        small_world.positions(small_world.raise_risk()[1])
+    assert count() == few <= 16
