@@ -20,7 +20,7 @@ TABLES = (
 """Tables of the domain that are only ever added to."""
 
 _FUNCTION = """
-CREATE FUNCTION workflows_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION workflows_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'rows of % are never changed or deleted', TG_TABLE_NAME;
 END $$
