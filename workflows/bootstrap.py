@@ -14,6 +14,8 @@ from workflows.clock import BaseClock, InstallationClock
 from workflows.committee import operations as committee
 from workflows.committee.facade import Committees
 from workflows.context import Context, Settings
+from workflows.dialogue import operations as dialogue
+from workflows.dialogue.facade import Dialogues
 from workflows.exemptions import operations as exemptions
 from workflows.exemptions.facade import Exemptions
 from workflows.forms_port import BundleForms
@@ -46,6 +48,7 @@ class Parley:
     risks: Risks
     exemptions: Exemptions
     committee: Committees
+    dialogue: Dialogues
     cases: Cases
     metrics: Metrics
     policies: Policies
@@ -71,6 +74,9 @@ def operations() -> DomainOperations:
     return DomainOperations(
         {
             committee.SEAT: committee.seat,
+            dialogue.NEXT: dialogue.open_next,
+            dialogue.PREPARE: dialogue.prepare_agenda,
+            dialogue.RECORD: dialogue.record,
             exemptions.GRANT: exemptions.grant,
             risks.RECORD_DECISION: risks.record_decision,
             risks.RECORD_REFUSAL: risks.record_refusal,
@@ -79,6 +85,9 @@ def operations() -> DomainOperations:
         {
             "committee.not_seated": committee.apply_not_seated,
             "committee.seated": committee.apply_seated,
+            "dialogue.next": dialogue.apply_next,
+            "dialogue.opened": dialogue.apply_opened,
+            "dialogue.recorded": dialogue.apply_recorded,
             "exemptions.granted": exemptions.apply_granted,
             "risks.decided": risks.apply_decided,
             "risks.refused": risks.apply_refused,
@@ -110,6 +119,7 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
         risks=Risks(context),
         exemptions=Exemptions(context),
         committee=Committees(context),
+        dialogue=Dialogues(context),
         cases=Cases(context),
         metrics=Metrics(context),
         policies=Policies(context),

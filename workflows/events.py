@@ -16,6 +16,9 @@ class DomainEvent(StrEnum):
     COMMITTEE_ADDED = "committee:added"
     COMMITTEE_NOT_SEATED = "committee:not seated"
     COMMITTEE_SEATED = "committee:seated"
+    DIALOGUE_ACTION_ENDED = "dialogue:action ended"
+    DIALOGUE_OPENED = "dialogue:opened"
+    DIALOGUE_RECORDED = "dialogue:recorded"
     EXEMPTION_ENDED = "exemption:ended"
     EXEMPTION_GRANTED = "exemption:granted"
     INSTALLATION_MADE = "installation:made"
@@ -48,3 +51,8 @@ def risk_chain(risk_id: str) -> str:
 def exemption_chain(exemption_id: str) -> str:
     """Chain of one exemption."""
     return f"exemption:{exemption_id}"
+
+
+def dialogue_chain(unit: str | None) -> str:
+    """Chain of one pair's dialogues; `unit` is None for the pair of the whole organisation."""
+    return "dialogues" if unit is None else f"dialogues:{unit}"

@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from engine.db.types import UtcDateTime
 from workflows.committee import models as _committee
+from workflows.dialogue import models as _dialogue
 from workflows.exemptions import models as _exemptions
 from workflows.identity import models as _identity
 from workflows.metadata import metadata
@@ -50,4 +51,4 @@ clock_offset = Table(
     ForeignKeyConstraint(["id", "kind"], ["installation.id", "installation.kind"]),
 )
 
-_GATHERED = (_committee, _exemptions, _identity, _policies, _risks)
+_GATHERED = (_committee, _dialogue, _exemptions, _identity, _policies, _risks)

@@ -22,8 +22,10 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage people"
     RAISE_RISK = "raise risk"
     READ_ANY_CASE = "read any case"
+    READ_ANY_DIALOGUE = "read any dialogue"
     READ_AUDIT = "read audit"
     READ_CATALOGUE = "read catalogue"
+    READ_DIALOGUES = "read dialogues"
     READ_EXEMPTIONS = "read exemptions"
     READ_ORGANISATION = "read organisation"
     READ_OWN_RISKS = "read own risks"
@@ -50,11 +52,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.RETRY_INCIDENT,
         }
     ),
-    Role.AUDITOR: _LEADERSHIP | {_P.READ_AUDIT},
-    Role.CIO: _LEADERSHIP,
-    Role.CISO: _LEADERSHIP | {_P.IMPORT_CATALOGUE},
+    Role.AUDITOR: _LEADERSHIP | {_P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
+    Role.CIO: _LEADERSHIP | {_P.READ_DIALOGUES},
+    Role.CISO: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.READ_DIALOGUES},
     Role.COMMITTEE: _LEADERSHIP,
-    Role.CRO: _LEADERSHIP | {_P.READ_AUDIT},
+    Role.CRO: _LEADERSHIP | {_P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
     Role.EXECUTIVE: _LEADERSHIP,
     Role.GOVERNANCE: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.MANAGE_ASSETS, _P.READ_AUDIT, _P.RELEASE_POLICY},
     Role.PROCESS_OWNER: _LEADERSHIP,
@@ -70,8 +72,10 @@ _ACTIONS: dict[Permission, str] = {
     _P.MANAGE_PEOPLE: "change the list of people",
     _P.RAISE_RISK: "raise a risk",
     _P.READ_ANY_CASE: "read this case",
+    _P.READ_ANY_DIALOGUE: "read the dialogue of others",
     _P.READ_AUDIT: "read the audit trail",
     _P.READ_CATALOGUE: "read the catalogue of known exploited vulnerabilities",
+    _P.READ_DIALOGUES: "read the weekly dialogue",
     _P.READ_EXEMPTIONS: "read the list of exemptions",
     _P.READ_ORGANISATION: "read the organisation's posts",
     _P.READ_OWN_RISKS: "read risks",

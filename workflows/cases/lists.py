@@ -41,7 +41,7 @@ def _inbox_row(task: Task, risk: Risk | None, why: str, now: datetime) -> InboxR
         task_id=task.id,
         instance_id=task.instance_id,
         name=task.name,
-        risk_id=task.subject,
+        risk_id=risk.id if risk else None,
         risk_title=risk.title if risk else "",
         level=level.label if level else None,
         why_me=f"{why}.",
@@ -64,7 +64,7 @@ def cases(
         CaseRow(
             instance_id=one.id,
             title=one.title,
-            risk_id=one.subject,
+            risk_id=one.subject if one.subject in risks else None,
             risk_title=risks[one.subject].title if one.subject in risks else "",
             started_at=one.started_at,
             ended_at=one.ended_at,

@@ -22,6 +22,7 @@ from workflows.wording import day
 
 SEAT = "seat:"
 PERSON = "person:"
+UNIT = "unit:"
 
 
 _REMEMBERED: ContextVar[tuple[Connection, Organisation] | None] = ContextVar("remembered", default=None)
@@ -84,7 +85,12 @@ class OrganisationDirectory:
 
 
 def asset_units(connection: Connection, risk_id: str) -> list[str]:
-    """Owner units of a risk's assets; empty where there are none or one of them is shared across units."""
+    """Owner units of a risk's assets; empty where there are none or one of them is shared across units.
+
+    A case about a unit, such as its leaders' dialogue, has `unit:` and its id for a subject.
+    """
+    if risk_id.startswith(UNIT):
+        return [risk_id.removeprefix(UNIT)]
     rows = connection.execute(
         select(assets.c.owner_unit, assets.c.is_shared)
         .select_from(risk_assets.join(assets, assets.c.id == risk_assets.c.asset_id))
