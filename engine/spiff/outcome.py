@@ -149,14 +149,17 @@ def _open(case: Case, key: str, task: SpiffTask) -> OpenTask:
 
 
 def was_left_undone(task: SpiffTask) -> bool:
-    """STARTED also means a subprocess or a multi-instance whose children are at work: those are not
-    retried.
-    """
+    """Whether a STARTED task failed. A subprocess or a multi-instance whose parts are at work did not."""
     if task.internal_data.get("unentered"):
         return True
-    if task.id in task.workflow.top_workflow.subprocesses:
-        return False
-    return not isinstance(task.task_spec, (ParallelInstances, SequentialInstances))
+    subprocess = task.workflow.top_workflow.subprocesses.get(task.id)
+    if subprocess is not None:
+        return bool(subprocess.completed)
+    if isinstance(task.task_spec, (ParallelInstances, SequentialInstances)):
+        parts = task.task_spec._instances(task)
+        at_work = any(part.state & TaskState.NOT_FINISHED_MASK for part in parts)
+        return not at_work and not task.internal_data.get("remaining")
+    return True
 
 
 def _note_dead_end(workflow: CaseWorkflow) -> None:
