@@ -72,19 +72,20 @@ def test_a_case_goes_as_drawn_saved_or_not(block: Block, choices: list[int], ite
 
 
 @settings(max_examples=120)
-@given(processes(), CHOICES, st.lists(st.integers(0, 5), min_size=1, max_size=STEPS))
+@given(processes(), CHOICES, st.integers(0, 2), st.lists(st.integers(0, 5), min_size=1, max_size=STEPS))
 def test_a_fault_at_any_element_loses_nothing_and_a_retry_goes_on_as_drawn(
-    block: Block, choices: list[int], faults: list[int]
+    block: Block, choices: list[int], items: int, faults: list[int]
 ) -> None:
-    expected, (case,) = begun(block, choices, 2, alive=False)
+    with faulty(faults[-1]):
+        expected, (case,) = begun(block, choices, items, alive=False)
     for number in range(STEPS):
+        if case.troubles:
+            assert not case.ended
+            case.retry()
         agrees(expected, case)
         with faulty(faults[number % len(faults)]):
             if not act(expected, [case], choices[number % len(choices)]):
                 break
-        if case.troubles:
-            assert not case.ended
-            case.retry()
 
 
 class faulty(pytest.MonkeyPatch):  # noqa: N801  used like a function
