@@ -14,11 +14,17 @@ from sqlalchemy import Connection, select, update
 
 from engine.audit.commands import append
 from engine.db import Database, UnitOfWork
+from engine.db.uow import memo_of
 from workflows.errors import Collision, DemonstrationOnly, RuleBroken
 from workflows.events import INSTALLATION, DomainEvent
 from workflows.identity.types import Person
-from workflows.models import clock_offset
+from workflows.models import clock_offset, installation
 from workflows.wording import moment
+
+_REAL = "real"
+_OFFSET = select(
+    select(clock_offset.c.microseconds).scalar_subquery(), select(installation.c.kind).scalar_subquery()
+)
 
 Step = Callable[[datetime], timedelta]
 """From the time now to how far the clock moves."""
@@ -49,10 +55,15 @@ class InstallationClock:
     def __init__(self, database: Database, base: BaseClock | None = None) -> None:
         self._database = database
         self._base = base or SystemClock()
+        self._is_real = False
 
     def now(self, connection: Connection) -> datetime:
         """The time now, in UTC."""
-        offset = connection.execute(select(clock_offset.c.microseconds)).scalar_one_or_none()
+        if self._is_real:
+            return self._base.now(connection)
+        offset, kind = connection.execute(_OFFSET).one()
+        # What a database is, it stays; and no real one can hold an offset.
+        self._is_real = kind == _REAL and memo_of(connection) is not None
         return self._base.now(connection) + timedelta(microseconds=offset or 0)
 
     def advance(self, actor: Person, by: timedelta) -> datetime:

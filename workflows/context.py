@@ -99,7 +99,7 @@ class Context:
         """Run a query with what a page needs at hand."""
         with self.database.reading() as connection:
             now = self.clock.now(connection)
-            organisation = organisation_at(connection, now)
+            organisation = self.directory.organisation(connection, now)
             with remembering(connection, organisation):
                 return query(Reading(connection, now, organisation))
 

@@ -6,16 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import Connection, select
 
-from engine.db.uow import memo_of
 from engine.types import Authority
 from workflows.committee.models import seats
 from workflows.committee.rules import why_barred
 from workflows.identity.organisation import Organisation, read_desk
-from workflows.identity.queries import organisation_at
+from workflows.identity.remembered import RememberedOrganisation
 from workflows.identity.types import Role
 from workflows.risks.models import assets, risk_assets
 from workflows.wording import day
@@ -42,40 +40,37 @@ def remembering(connection: Connection, organisation: Organisation) -> Iterator[
         _REMEMBERED.reset(token)
 
 
-def _organisation(connection: Connection, at: datetime) -> Organisation:
-    held = _REMEMBERED.get()
-    if held is not None and held[0] is connection and held[1].at == at:
-        return held[1]
-    memo = memo_of(connection)
-    if memo is None:
-        return organisation_at(connection, at)
-    found = memo.get(("organisation", at))
-    if found is None:
-        found = memo["organisation", at] = organisation_at(connection, at)
-    return cast(Organisation, found)
-
-
 class OrganisationDirectory:
-    """Implements `engine.ports.Directory`. Holds no state: each answer is read from the tables anew."""
+    """Implements `engine.ports.Directory`. Each answer is by the tables as they are now."""
+
+    def __init__(self) -> None:
+        self._remembered = RememberedOrganisation()
+
+    def organisation(self, connection: Connection, at: datetime) -> Organisation:
+        """The organisation at a moment."""
+        held = _REMEMBERED.get()
+        if held is not None and held[0] is connection and held[1].at == at:
+            return held[1]
+        return self._remembered.at(connection, at)
 
     def desk(self, connection: Connection, role: str, subject: str | None, at: datetime) -> str:
         """The desk of a role's tasks about a risk: narrowed to a unit that has its own CIO or CISO."""
         known = Role(role) if role in set(Role) else None
         if known is None or subject is None:
             return role
-        return _organisation(connection, at).desk(known, asset_units(connection, subject))
+        return self.organisation(connection, at).desk(known, asset_units(connection, subject))
 
     def authority(self, connection: Connection, person_id: str, desk: str, at: datetime) -> Authority | None:
         """Why this person may act from this desk at this time; None where the person may not."""
-        return authority_in(connection, _organisation(connection, at), person_id, desk)
+        return authority_in(connection, self.organisation(connection, at), person_id, desk)
 
     def candidates(self, connection: Connection, desk: str, at: datetime) -> Sequence[Authority]:
         """Everybody who may act from this desk at this time; empty where a post is vacant."""
-        return candidates_in(connection, _organisation(connection, at), desk)
+        return candidates_in(connection, self.organisation(connection, at), desk)
 
     def desks(self, connection: Connection, person_id: str, at: datetime) -> Sequence[str]:
         """Every desk this person may act from at this time."""
-        organisation = _organisation(connection, at)
+        organisation = self.organisation(connection, at)
         if person_id not in organisation.people:
             return []
         mine = connection.execute(select(seats.c.id).where(seats.c.person_id == person_id)).scalars().all()
