@@ -1,0 +1,52 @@
+"""The measures in a real browser: no finding of axe-core at any width, and a way from a number to its case."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.webui.conftest import Visit
+from tests.webui.measures.test_measures_page import exempted
+from tests.webui.test_browser import Axe, address, enter, watched
+
+__all__ = ["address", "exempted", "watched"]
+
+pytestmark = pytest.mark.browser
+
+PLACES = ("/measures", "/measures?by=quarter", "/measures/cases?of=pairs", "/measures/cases?of=fate-lapsed")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_has_a_finding_or_overflows(
+    watched: Page, axe: Axe, address: str, exempted: str, width: int, scheme: str
+) -> None:
+    watched.set_viewport_size({"width": width, "height": 800})
+    watched.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    enter(watched, address, "ana")
+    for path in PLACES:
+        watched.goto(address + path)
+        watched.wait_for_load_state("networkidle")
+        assert axe(watched) == [], path
+        wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        assert watched.evaluate(wide), f"{path} is wider than the window"
+
+
+def test_a_board_member_goes_from_a_number_to_the_case(
+    watched: Page, address: str, exempted: str, visit: Visit
+) -> None:
+    enter(watched, address, "eva")
+    watched.get_by_role("link", name="Measures").click()
+    expect(watched.get_by_role("heading", level=1)).to_have_text("Measures")
+    fates = watched.get_by_role("region", name="Fate of disagreements in 1 month")
+    fates.get_by_role("row", name="CIO moved").get_by_role("link").click()
+    expect(watched.get_by_role("heading", level=1)).to_have_text("CIO moved: 1")
+    watched.get_by_role("link", name="Open the case of R-0001").click()
+    watched.wait_for_url(f"**{exempted}")
+    watched.go_back()
+    watched.get_by_label("Where you are").get_by_role("link", name="Measures").click()
+    watched.get_by_label("By", exact=True).select_option("quarter")
+    watched.get_by_role("button", name="Show").click()
+    expect(watched.get_by_role("region", name="Each fate by quarter")).to_be_hidden()
+    watched.get_by_text("Each fate by quarter").first.click()
+    expect(watched.get_by_role("region", name="Each fate by quarter")).to_be_visible()
