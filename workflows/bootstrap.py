@@ -29,6 +29,7 @@ from workflows.operations import DomainOperations
 from workflows.policies.facade import Policies
 from workflows.risks import operations as risks
 from workflows.risks.facade import Risks
+from workflows.studio.facade import Studio
 
 if TYPE_CHECKING:
     from workflows.context import Writing
@@ -52,6 +53,7 @@ class Parley:
     cases: Cases
     metrics: Metrics
     policies: Policies
+    studio: Studio
     context: Context
     """The wiring itself, for parts of the domain that are not areas of their own."""
 
@@ -123,6 +125,7 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
         cases=Cases(context),
         metrics=Metrics(context),
         policies=Policies(context),
+        studio=Studio(context),
         context=context,
     )
 

@@ -19,6 +19,10 @@ class DomainEvent(StrEnum):
     DIALOGUE_ACTION_ENDED = "dialogue:action ended"
     DIALOGUE_OPENED = "dialogue:opened"
     DIALOGUE_RECORDED = "dialogue:recorded"
+    DRAFT_AGREED = "draft:agreed"
+    DRAFT_COMMENTED = "draft:commented"
+    DRAFT_RELEASED = "draft:released"
+    DRAFT_SAVED = "draft:saved"
     EXEMPTION_ENDED = "exemption:ended"
     EXEMPTION_GRANTED = "exemption:granted"
     INSTALLATION_MADE = "installation:made"
@@ -51,6 +55,11 @@ def risk_chain(risk_id: str) -> str:
 def exemption_chain(exemption_id: str) -> str:
     """Chain of one exemption."""
     return f"exemption:{exemption_id}"
+
+
+def policy_chain(key: str) -> str:
+    """Chain of one policy: its drafts and its versions."""
+    return f"policy:{key}"
 
 
 def dialogue_chain(unit: str | None) -> str:

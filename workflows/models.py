@@ -23,6 +23,7 @@ from workflows.identity import models as _identity
 from workflows.metadata import metadata
 from workflows.policies import models as _policies
 from workflows.risks import models as _risks
+from workflows.studio import models as _studio
 
 __all__ = ["clock_offset", "installation", "metadata"]
 
@@ -51,4 +52,4 @@ clock_offset = Table(
     ForeignKeyConstraint(["id", "kind"], ["installation.id", "installation.kind"]),
 )
 
-_GATHERED = (_committee, _dialogue, _exemptions, _identity, _policies, _risks)
+_GATHERED = (_committee, _dialogue, _exemptions, _identity, _policies, _risks, _studio)

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     """Alphabetical."""
 
     APPOINT = "appoint"
+    DRAFT_POLICY = "draft policy"
     IMPORT_CATALOGUE = "import catalogue"
     MANAGE_ASSETS = "manage assets"
     MANAGE_COMMITTEE = "manage committee"
@@ -26,6 +27,7 @@ class Permission(StrEnum):
     READ_AUDIT = "read audit"
     READ_CATALOGUE = "read catalogue"
     READ_DIALOGUES = "read dialogues"
+    READ_DRAFTS = "read drafts"
     READ_EXEMPTIONS = "read exemptions"
     READ_ORGANISATION = "read organisation"
     READ_OWN_RISKS = "read own risks"
@@ -33,13 +35,14 @@ class Permission(StrEnum):
     READ_REGISTER = "read register"
     RELEASE_POLICY = "release policy"
     RETRY_INCIDENT = "retry incident"
+    REVIEW_POLICY = "review policy"
 
 
 _P = Permission
 _EVERYBODY = frozenset(
     {_P.RAISE_RISK, _P.READ_CATALOGUE, _P.READ_ORGANISATION, _P.READ_OWN_RISKS, _P.READ_POLICIES}
 )
-_LEADERSHIP = frozenset({_P.READ_ANY_CASE, _P.READ_EXEMPTIONS, _P.READ_REGISTER})
+_LEADERSHIP = frozenset({_P.READ_ANY_CASE, _P.READ_DRAFTS, _P.READ_EXEMPTIONS, _P.READ_REGISTER})
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
@@ -53,19 +56,21 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUDITOR: _LEADERSHIP | {_P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
-    Role.CIO: _LEADERSHIP | {_P.READ_DIALOGUES},
-    Role.CISO: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.READ_DIALOGUES},
+    Role.CIO: _LEADERSHIP | {_P.READ_DIALOGUES, _P.REVIEW_POLICY},
+    Role.CISO: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.READ_DIALOGUES, _P.REVIEW_POLICY},
     Role.COMMITTEE: _LEADERSHIP,
     Role.CRO: _LEADERSHIP | {_P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
-    Role.EXECUTIVE: _LEADERSHIP,
-    Role.GOVERNANCE: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.MANAGE_ASSETS, _P.READ_AUDIT, _P.RELEASE_POLICY},
-    Role.PROCESS_OWNER: _LEADERSHIP,
+    Role.EXECUTIVE: _LEADERSHIP | {_P.REVIEW_POLICY},
+    Role.GOVERNANCE: _LEADERSHIP
+    | {_P.DRAFT_POLICY, _P.IMPORT_CATALOGUE, _P.MANAGE_ASSETS, _P.READ_AUDIT, _P.RELEASE_POLICY},
+    Role.PROCESS_OWNER: _LEADERSHIP | {_P.DRAFT_POLICY},
     # Everybody who is active may raise a risk, and is told what became of it.
     Role.RAISER: _EVERYBODY,
 }
 
 _ACTIONS: dict[Permission, str] = {
     _P.APPOINT: "appoint people to posts",
+    _P.DRAFT_POLICY: "draft a policy",
     _P.IMPORT_CATALOGUE: "import the catalogue of known exploited vulnerabilities",
     _P.MANAGE_ASSETS: "change the list of assets",
     _P.MANAGE_COMMITTEE: "change the members of the committee",
@@ -76,6 +81,7 @@ _ACTIONS: dict[Permission, str] = {
     _P.READ_AUDIT: "read the audit trail",
     _P.READ_CATALOGUE: "read the catalogue of known exploited vulnerabilities",
     _P.READ_DIALOGUES: "read the weekly dialogue",
+    _P.READ_DRAFTS: "read drafts of policies",
     _P.READ_EXEMPTIONS: "read the list of exemptions",
     _P.READ_ORGANISATION: "read the organisation's posts",
     _P.READ_OWN_RISKS: "read risks",
@@ -83,6 +89,7 @@ _ACTIONS: dict[Permission, str] = {
     _P.READ_REGISTER: "read the register of risks",
     _P.RELEASE_POLICY: "release a policy",
     _P.RETRY_INCIDENT: "try a failed step again",
+    _P.REVIEW_POLICY: "agree to a policy",
 }
 
 

@@ -1,0 +1,64 @@
+"""What a person uploads: diagrams, tables and forms, one by one or in a zip."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from workflows.errors import FileRefused
+from workflows.policies.commands import MAX_BYTES, MAX_FILES, SUFFIXES
+
+
+def read_uploads(uploads: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """The files of a policy among what was uploaded, by name; folders within a zip are left out.
+
+    Raises:
+        FileRefused: no such file, too many, too large, two of one name, or a zip that cannot be read.
+    """
+    files: dict[str, bytes] = {}
+    for name, data in uploads:
+        inside = _unpacked(name, data) if name.lower().endswith(".zip") else [(name, data)]
+        for path, content in inside:
+            plain = PurePosixPath(path.replace("\\", "/")).name
+            if not plain.endswith(SUFFIXES):
+                continue
+            if plain in files and files[plain] != content:
+                raise FileRefused(f"There are two different files {plain}. Nothing was stored.", name=plain)
+            if len(content) > MAX_BYTES:
+                raise FileRefused(
+                    f"{plain} has more than {MAX_BYTES:,} bytes. Nothing was stored.", name=plain
+                )
+            files[plain] = content
+    if not files:
+        raise FileRefused(
+            "There is no diagram (.bpmn), table (.dmn) or form (.form) among the files. Nothing was stored."
+        )
+    if len(files) > MAX_FILES:
+        raise FileRefused(f"There are more than {MAX_FILES} files. Nothing was stored.")
+    return files
+
+
+def _unpacked(name: str, data: bytes) -> list[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            wanted = [
+                info
+                for info in archive.infolist()
+                if info.filename.endswith(SUFFIXES) and not info.filename.startswith("__MACOSX/")
+            ]
+            if len(wanted) > MAX_FILES or sum(info.file_size for info in wanted) > 4 * MAX_BYTES:
+                raise FileRefused(f"{name} holds too much for a policy. Nothing was stored.", name=name)
+            return [(info.filename, _content(archive, info, name)) for info in wanted]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        raise FileRefused(f"{name} is no zip that can be read. Nothing was stored.", name=name) from error
+
+
+def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+    """A packed file, read no further than its limit, whatever the archive claims of its size."""
+    with archive.open(info) as packed:
+        content = packed.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise FileRefused(f"{info.filename} in {name} is too large. Nothing was stored.", name=name)
+    return content

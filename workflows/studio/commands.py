@@ -1,0 +1,211 @@
+"""Writing: every act on a draft within one unit of work, each an entry of the chain `policy:<key>`."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+
+from engine.definitions.store import content_hash
+from engine.definitions.types import Comment, Draft
+from engine.types import Actor, Version, VersionState
+from workflows.context import Context, Reading, Writing
+from workflows.errors import Conflict, NotEntitled, RuleBroken
+from workflows.events import DomainEvent, policy_chain
+from workflows.identity.queries import organisation_at
+from workflows.identity.types import Role
+from workflows.policies.models import policy_texts
+from workflows.studio import reading as read
+from workflows.studio.diagram_files import kept_or_changed
+from workflows.studio.models import draft_agreements
+from workflows.studio.rules import refusal
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}\.(bpmn|dmn|form)")
+LONGEST = 10_000
+"""Characters of a comment, a note or a reason."""
+
+
+def make(
+    context: Context,
+    writing: Writing,
+    *,
+    key: str,
+    title: str,
+    files: Mapping[str, bytes] | None,
+    based_on: str | None,
+) -> Draft:
+    """A new draft. Raises `RuleBroken`, `NotFound`, `DefinitionRefused`."""
+    if not _KEY.fullmatch(key):
+        raise RuleBroken(
+            "A policy's key is written with small letters, digits and hyphens. No draft was made."
+        )
+    known = context.engine.definitions.versions(writing.connection, key)
+    if based_on is not None:
+        context.engine.definitions.version(writing.connection, based_on, key=key)
+    words = " ".join(title.split())[:200] or (known[0].title if known else key.replace("-", " ").capitalize())
+    return context.engine.drafts.make(
+        writing.uow, key=key, title=words, by=Actor(writing.actor.id), files=files, based_on=based_on
+    )
+
+
+def save(
+    context: Context, writing: Writing, draft_id: str, revision: int, changes: Mapping[str, bytes | None]
+) -> Draft:
+    """Put changed files in; a diagram in which nothing differs keeps its bytes, and then nothing is saved.
+
+    Raises `NotFound`, `Conflict`, `RuleBroken` (a file's name).
+    """
+    store, connection = context.engine.drafts, writing.connection
+    draft = store.get(connection, draft_id)
+    files = store.files(connection, draft_id)
+    wanted: dict[str, bytes | None] = {}
+    for path, data in changes.items():
+        if not _PATH.fullmatch(path):
+            raise RuleBroken(
+                f"A file is named with letters, digits, dots and hyphens, and ends in .bpmn, .dmn or .form; "
+                f"“{path[:80]}” is not. Nothing was stored."
+            )
+        kept = kept_or_changed(files.get(path), data) if path.endswith(".bpmn") and data else data
+        if kept != files.get(path):
+            wanted[path] = kept
+    if not wanted and draft.revision == revision and draft.state == VersionState.DRAFT:
+        return draft
+    saved = store.save(writing.uow, draft_id, revision=revision, changes=wanted, by=Actor(writing.actor.id))
+    digests = {p: None if d is None else hashlib.sha256(d).hexdigest() for p, d in sorted(wanted.items())}
+    payload = {"draft": draft_id, "revision": saved.revision, "files": digests}
+    writing.record(policy_chain(draft.key), DomainEvent.DRAFT_SAVED, payload)
+    return saved
+
+
+def comment(context: Context, writing: Writing, draft_id: str, words: str, element_id: str) -> Comment:
+    """Say something of a draft or of an element. Raises `NotFound`, `Conflict`, `RuleBroken`."""
+    spoken = said(words, "A comment needs some words. Nothing was stored.")
+    store, connection = context.engine.drafts, writing.connection
+    draft = store.get(connection, draft_id)
+    if draft.state not in (VersionState.DRAFT, VersionState.IN_REVIEW):
+        raise Conflict(f"This draft is {draft.state} by now. Your comment was not stored.")
+    path = None
+    if element_id:
+        files = store.files(connection, draft_id)
+        path = next(
+            (p for p, d in files.items() if p.endswith(".bpmn") and element_id in read.elements_of(d)), None
+        )
+        if path is None:
+            raise Conflict(
+                "This step is not in the draft any more. Your comment was not stored; choose another step."
+            )
+    made = store.comment(
+        writing.uow,
+        draft_id,
+        by=Actor(writing.actor.id),
+        words=spoken,
+        path=path,
+        element_id=element_id or None,
+    )
+    payload = {"draft": draft_id, "comment": made.id, "element": element_id or None, "words": spoken}
+    writing.record(policy_chain(draft.key), DomainEvent.DRAFT_COMMENTED, payload)
+    return made
+
+
+def submit(context: Context, writing: Writing, draft_id: str, revision: int, note: str) -> Draft:
+    """Send to review. Raises `NotFound`, `Conflict`, `DefinitionRefused`, `RuleBroken`."""
+    why = said(note, "Say why this draft is proposed: it stands beside the version for good.")
+    store, connection = context.engine.drafts, writing.connection
+    draft = store.get(connection, draft_id)
+    digest = content_hash(store.files(connection, draft_id))
+    for version in context.engine.definitions.versions(connection, draft.key):
+        if version.hash == digest:
+            raise RuleBroken(
+                f"Nothing in this draft differs from version {version.number}. It was not sent to review."
+            )
+    return store.submit(writing.uow, draft_id, revision=revision, by=Actor(writing.actor.id), note=why)
+
+
+def agree(context: Context, writing: Writing, draft_id: str, role: Role, revision: int, words: str) -> None:
+    """Agree to a draft, or endorse it, in a post. Raises `NotFound`, `Conflict`, `NotEntitled`."""
+    writing.alone(f"draft:{draft_id}")
+    draft = context.engine.drafts.get(writing.connection, draft_id)
+    if draft.state != VersionState.IN_REVIEW or draft.revision != revision or draft.hash is None:
+        raise Conflict("This draft has moved on since you opened it. Your agreement was not stored.")
+    reading = _reading(writing)
+    now, _ = read.standing(reading, context, draft)
+    why = refusal(now, role, writing.actor.id, reading.organisation.roles(writing.actor.id))
+    if why is not None:
+        raise NotEntitled(f"{why} Your agreement was not stored.", person_id=writing.actor.id)
+    row = {
+        "id": uuid4().hex,
+        "draft_id": draft_id,
+        "revision": revision,
+        "content_hash": draft.hash,
+        "role": role.value,
+        "person_id": writing.actor.id,
+        "words": words.strip()[:LONGEST],
+    }
+    writing.connection.execute(insert(draft_agreements).values(**row, at=writing.now))
+    payload = {"draft": draft_id, "version": draft.hash, "role": role.value, "words": row["words"]}
+    writing.record(policy_chain(draft.key), DomainEvent.DRAFT_AGREED, payload)
+
+
+def send_back(context: Context, writing: Writing, draft_id: str, reason: str) -> Draft:
+    """Back to its authors. Raises `NotFound`, `Conflict`, `RuleBroken`."""
+    why = said(reason, "Say what its authors should change. Nothing was changed.")
+    return context.engine.drafts.send_back(writing.uow, draft_id, by=Actor(writing.actor.id), reason=why)
+
+
+def withdraw(context: Context, writing: Writing, draft_id: str, reason: str) -> Draft:
+    """Give a draft up. Raises `NotFound`, `Conflict`, `RuleBroken`."""
+    why = said(reason, "Say why the draft is given up. Nothing was changed.")
+    return context.engine.drafts.withdraw(writing.uow, draft_id, by=Actor(writing.actor.id), reason=why)
+
+
+def release(context: Context, writing: Writing, draft_id: str) -> Version:
+    """Release what all three have agreed to. Raises `NotFound`, `Conflict`, `NotEntitled`."""
+    writing.alone(f"draft:{draft_id}")
+    draft = context.engine.drafts.get(writing.connection, draft_id)
+    now, _ = read.standing(_reading(writing), context, draft)
+    if draft.state == VersionState.IN_REVIEW and not now.is_complete:
+        waiting = " and ".join(role.label for role in now.missing)
+        raise NotEntitled(f"{waiting} must agree first. Nothing was released.", person_id=writing.actor.id)
+    version = context.engine.drafts.release(
+        writing.uow, draft_id, by=Actor(writing.actor.id), note=draft.note, agreed_by=now.agreed.values()
+    )
+    agreed = {role.value: person_id for role, person_id in now.agreed.items()}
+    payload = {"draft": draft_id, "version": version.hash, "number": version.number, "agreed": agreed}
+    writing.record(policy_chain(draft.key), DomainEvent.DRAFT_RELEASED, payload)
+    _describe(writing, draft, version)
+    return version
+
+
+def _describe(writing: Writing, draft: Draft, version: Version) -> None:
+    """The description goes on from the version the draft was taken from."""
+    found = select(policy_texts.c.version_hash, policy_texts.c.description)
+    rows = writing.connection.execute(
+        found.where(policy_texts.c.version_hash.in_([version.hash, draft.based_on or ""]))
+    )
+    texts: dict[str, str] = {row.version_hash: row.description for row in rows}
+    if version.hash not in texts and draft.based_on in texts:
+        writing.connection.execute(
+            insert(policy_texts).values(
+                version_hash=version.hash,
+                key=draft.key,
+                description=texts[draft.based_on],
+                recorded_at=writing.now,
+                recorded_by=writing.actor.id,
+            )
+        )
+
+
+def _reading(writing: Writing) -> Reading:
+    organisation = organisation_at(writing.connection, writing.now)
+    return Reading(writing.connection, writing.now, organisation)
+
+
+def said(text: str, missing: str) -> str:
+    """What somebody wrote, cut at the limit. Raises `RuleBroken` with a sentence where it is nothing."""
+    if not text.strip():
+        raise RuleBroken(missing)
+    return text.strip()[:LONGEST]

@@ -1,0 +1,279 @@
+"""What the studio's pages show of drafts and versions, read in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from engine.definitions.models import drafts
+from engine.definitions.types import Draft
+from engine.diagrams.elements import read_elements
+from engine.diagrams.importing import read_definitions
+from engine.errors import EngineError, NotFound
+from engine.instances.models import instances
+from engine.lint import Severity
+from engine.types import Element, InstanceState, Version, VersionState
+from workflows.context import Context, Reading, may
+from workflows.identity.queries import people_by_id
+from workflows.identity.types import Role
+from workflows.permissions import Permission
+from workflows.studio.models import draft_agreements
+from workflows.studio.rules import NEEDED, REVIEWERS, Standing, post_to_agree_in
+from workflows.studio.types import (
+    Agreement,
+    DraftAllowed,
+    DraftComment,
+    DraftFile,
+    DraftFinding,
+    DraftPage,
+    DraftRow,
+    Named,
+    VersionRow,
+)
+
+KINDS = {
+    "boundaryEvent": "event",
+    "businessRuleTask": "decision table",
+    "callActivity": "called policy",
+    "endEvent": "end",
+    "eventBasedGateway": "gateway",
+    "exclusiveGateway": "gateway",
+    "inclusiveGateway": "gateway",
+    "intermediateCatchEvent": "event",
+    "intermediateThrowEvent": "event",
+    "parallelGateway": "gateway",
+    "sequenceFlow": "flow",
+    "startEvent": "start",
+    "subProcess": "part",
+}
+"""What an element without a name is called."""
+
+
+def main_path(key: str, files: Mapping[str, bytes]) -> str | None:
+    """The main diagram of files: `<key>.bpmn`, else the only one; None where there is none."""
+    diagrams = sorted(path for path in files if path.endswith(".bpmn"))
+    if f"{key}.bpmn" in diagrams:
+        return f"{key}.bpmn"
+    return diagrams[0] if len(diagrams) == 1 else None
+
+
+def elements_of(data: bytes) -> dict[str, Element]:
+    """The nodes and flows of a diagram; none where it cannot be read."""
+    try:
+        return read_elements(read_definitions(data))
+    except EngineError:
+        return {}
+
+
+def spoken_name(element: Element, elements: Mapping[str, Element]) -> str:
+    """An element as a sentence speaks of it: its name, or what it is and where."""
+    if element.kind == "sequenceFlow":
+        ends = [elements[each] for each in (element.source, element.target) if each and each in elements]
+        return "flow " + " → ".join(spoken_name(each, elements) for each in ends)
+    return element.name or f"{KINDS.get(element.kind, 'task')} {element.id}"
+
+
+def standing(reading: Reading, context: Context, draft: Draft) -> tuple[Standing, Mapping[Role, Any]]:
+    """A draft's authors and agreements to its present content, with the rows of these."""
+    rows = reading.connection.execute(
+        select(draft_agreements)
+        .where(draft_agreements.c.draft_id == draft.id, draft_agreements.c.content_hash == draft.hash)
+        .order_by(draft_agreements.c.at)
+    ).all()
+    # The release itself counts the revision on by one, and changes nothing of the content.
+    counted = draft.revision - (draft.state == VersionState.RELEASED)
+    given = {Role(row.role): row for row in rows if row.revision == counted}
+    authors = context.engine.drafts.authors(reading.connection, draft.id)
+    return Standing(authors, {role: row.person_id for role, row in given.items()}), given
+
+
+def rows(reading: Reading, context: Context, key: str | None) -> list[DraftRow]:
+    """Drafts of a policy, or of all, the last changed first."""
+    query = select(drafts).order_by(drafts.c.changed_at.desc(), drafts.c.id)
+    found = reading.connection.execute(query if key is None else query.where(drafts.c.key == key)).all()
+    names = people_by_id(reading.connection, {row.changed_by for row in found})
+    numbers = {
+        (each.key, each.hash): each.number
+        for every in {row.key for row in found}
+        for each in context.engine.definitions.versions(reading.connection, every)
+    }
+    return [
+        DraftRow(
+            row.id, row.key, row.title, row.state, numbers.get((row.key, row.based_on)), row.changed_at,
+            names[row.changed_by].name if row.changed_by in names else row.changed_by,
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def page(reading: Reading, context: Context, reader_id: str, draft_id: str) -> DraftPage:
+    """A draft with findings, comments, agreements, and what the reader may do. Raises `NotFound`."""
+    connection, store = reading.connection, context.engine.drafts
+    draft = store.get(connection, draft_id)
+    files = store.files(connection, draft_id)
+    known = {each.hash: each for each in context.engine.definitions.versions(connection, draft.key)}
+    diagrams = {path: elements_of(data) for path, data in files.items() if path.endswith(".bpmn")}
+    main = main_path(draft.key, files)
+    elements = {key: each for found in diagrams.values() for key, each in found.items()}
+    comments = store.comments(connection, draft_id)
+    now, given = standing(reading, context, draft)
+    people = people_by_id(
+        connection,
+        {*now.authors, *now.agreed.values(), draft.made_by, draft.changed_by}
+        | {each.person_id for each in comments},
+    )
+
+    def name(person_id: str) -> str:
+        return people[person_id].name if person_id in people else person_id
+
+    def spoken(element_id: str | None) -> str:
+        return (
+            spoken_name(elements[element_id], elements)
+            if element_id and element_id in elements
+            else element_id or ""
+        )
+
+    return DraftPage(
+        id=draft.id,
+        key=draft.key,
+        title=draft.title,
+        state=draft.state,
+        revision=draft.revision,
+        note=draft.note,
+        made_at=draft.made_at,
+        made_by=name(draft.made_by),
+        changed_at=draft.changed_at,
+        changed_by=name(draft.changed_by),
+        content_hash=draft.hash,
+        base=known.get(draft.based_on or ""),
+        latest=next((each for each in known.values() if each.state == VersionState.RELEASED), None),
+        authors=tuple(sorted(name(each) for each in now.authors)),
+        files=tuple(DraftFile(path, len(files[path]), path.endswith(".bpmn")) for path in sorted(files)),
+        diagram=main,
+        elements=tuple(
+            Named(each.id, spoken_name(each, elements))
+            for each in (diagrams[main] if main else {}).values()
+            if each.kind != "sequenceFlow"
+        ),
+        findings=findings(context, draft.key, files, diagrams) if draft.state == VersionState.DRAFT else (),
+        comments=tuple(
+            DraftComment(
+                each.at, name(each.person_id), each.element_id or "", spoken(each.element_id), each.words
+            )
+            for each in comments
+        ),
+        agreements=tuple(
+            Agreement(
+                role,
+                role.label,
+                "agrees" if role in REVIEWERS else "endorses",
+                name(given[role].person_id) if role in given else "",
+                given[role].at if role in given else None,
+                given[role].words if role in given else "",
+            )
+            for role in NEEDED
+        ),
+        allowed=_allowed(reading, reader_id, draft, now),
+    )
+
+
+def findings(
+    context: Context,
+    key: str,
+    files: Mapping[str, bytes],
+    diagrams: Mapping[str, Mapping[str, Element]] | None = None,
+) -> tuple[DraftFinding, ...]:
+    """What linting says of files: refusals first, then warnings."""
+    if diagrams is None:
+        diagrams = {path: elements_of(data) for path, data in files.items() if path.endswith(".bpmn")}
+    found = []
+    for report in context.engine.definitions.reports(key, files):
+        for each in report.findings:
+            if each.severity == Severity.INFO:
+                continue
+            elements = diagrams.get(each.path, {})
+            element = elements.get(each.element_id)
+            named = spoken_name(element, elements) if element else each.element_id
+            refusal = each.severity == Severity.ERROR
+            found.append(DraftFinding(each.path, each.element_id, named, each.rule, each.sentence, refusal))
+    return tuple(sorted(found, key=lambda each: (not each.is_refusal, each.path)))
+
+
+def history(reading: Reading, context: Context, key: str) -> list[VersionRow]:
+    """All versions of a policy, newest first, with the cases under each. Raises `NotFound`."""
+    connection = reading.connection
+    versions: Sequence[Version] = context.engine.definitions.versions(connection, key)
+    if not versions:
+        raise NotFound("policy", key)
+    counted = connection.execute(
+        select(instances.c.version_hash, instances.c.state, func.count())
+        .where(instances.c.key == key)
+        .group_by(instances.c.version_hash, instances.c.state)
+    ).all()
+    total: dict[str, int] = {}
+    running: dict[str, int] = {}
+    for digest, state, count in counted:
+        total[digest] = total.get(digest, 0) + count
+        if state == InstanceState.RUNNING:
+            running[digest] = count
+    agreed = _agreed_to(reading, key)
+    people = people_by_id(
+        connection,
+        {each.recorded_by for each in versions} | {who for each in agreed.values() for _, who in each},
+    )
+
+    def name(person_id: str) -> str:
+        return people[person_id].name if person_id in people else "Parley"
+
+    return [
+        VersionRow(
+            each,
+            name(each.recorded_by),
+            total.get(each.hash, 0),
+            running.get(each.hash, 0),
+            tuple(f"{role.label}: {name(who)}" for role, who in agreed.get(each.hash, ())),
+        )
+        for each in versions
+    ]
+
+
+def _agreed_to(reading: Reading, key: str) -> dict[str, list[tuple[Role, str]]]:
+    """Who agreed to the released drafts of a policy, by content."""
+    found = reading.connection.execute(
+        select(draft_agreements.c.content_hash, draft_agreements.c.role, draft_agreements.c.person_id)
+        .join(drafts, drafts.c.id == draft_agreements.c.draft_id)
+        .where(
+            drafts.c.key == key,
+            drafts.c.state == VersionState.RELEASED,
+            drafts.c.revision == draft_agreements.c.revision + 1,
+        )
+        .order_by(draft_agreements.c.at)
+    ).all()
+    agreed: dict[str, list[tuple[Role, str]]] = {}
+    for digest, role, person_id in found:
+        agreed.setdefault(digest, []).append((Role(role), person_id))
+    return agreed
+
+
+def _allowed(reading: Reading, reader_id: str, draft: Draft, now: Standing) -> DraftAllowed:
+    person = reading.organisation.people.get(reader_id)
+    if person is None:
+        return DraftAllowed(False, False, False, None, False, False, False)
+
+    def has(permission: Permission) -> bool:
+        return may(reading.organisation, person, permission)
+
+    drawing, reviewing = draft.state == VersionState.DRAFT, draft.state == VersionState.IN_REVIEW
+    drafts_it, reviews = has(Permission.DRAFT_POLICY), has(Permission.REVIEW_POLICY)
+    posts = reading.organisation.roles(reader_id)
+    return DraftAllowed(
+        change=drawing and drafts_it,
+        submit=drawing and drafts_it,
+        comment=(drawing or reviewing) and (drafts_it or reviews),
+        agree=post_to_agree_in(now, reader_id, posts) if reviewing else None,
+        send_back=reviewing and (drafts_it or reviews),
+        withdraw=(drawing or reviewing) and drafts_it,
+        release=reviewing and now.is_complete and has(Permission.RELEASE_POLICY),
+    )
