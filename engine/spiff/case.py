@@ -89,11 +89,14 @@ class Case:
 
         Answers that are still blind are left out: no element may act on them before they are revealed.
         """
+        return self._names(scope, local, self.sealed())
+
+    def _names(self, scope: str, local: Mapping[str, Any], sealed: frozenset[str]) -> dict[str, Any]:
         seen = dict(self.scopes[ROOT])
         if scope != ROOT:
             seen.update(self.scopes.get(scope, {}))
         seen.update(local)
-        for name in self.sealed():
+        for name in sealed:
             seen.pop(name, None)
         return seen
 
@@ -105,8 +108,8 @@ class Case:
         """
         try:
             expression = compile_expression(text)
-            context = self.names(scope, local)
             sealed = self.sealed()
+            context = self._names(scope, local, sealed)
             for name in expression.names:
                 element = name.removesuffix("_rounds")
                 if element != name and name not in context and element not in sealed:
