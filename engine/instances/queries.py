@@ -6,7 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
 from engine.definitions.models import versions
 from engine.errors import NotFound
@@ -15,7 +28,7 @@ from engine.instances.models import instances, journal, reveals, submissions
 from engine.messages.models import subscriptions
 from engine.tasks.models import tasks
 from engine.timers.models import timers
-from engine.types import Instance, InstanceState, JournalRow, Path, Submission, TaskState
+from engine.types import Instance, InstanceState, JournalRow, Path, Submission
 
 _COLUMNS = (
     *(column for column in instances.c if column.name != "engine_state"),
@@ -25,13 +38,39 @@ _COLUMNS = (
 _JOINED = instances.join(
     versions, (versions.c.key == instances.c.key) & (versions.c.hash == instances.c.version_hash)
 )
+# Made once: to build a statement anew for every page costs more than to run it.
+_OF: BindParameter[str] = bindparam("of")
+_GET = select(*_COLUMNS).select_from(_JOINED).where(instances.c.id == _OF)
+_JOURNAL = select(journal).where(journal.c.instance_id == _OF).order_by(journal.c.seq)
+_SUBMISSIONS = select(submissions).where(submissions.c.instance_id == _OF).order_by(submissions.c.seq)
+_REVEALED = (
+    select(reveals.c.blind, func.max(reveals.c.seq).label("last"))
+    .where(reveals.c.instance_id == _OF)
+    .group_by(reveals.c.blind)
+)
+_ROUNDS = (
+    select(submissions.c.answers)
+    .where(submissions.c.instance_id == _OF, submissions.c.element_id == bindparam("element"))
+    .order_by(submissions.c.seq)
+)
+
+
+def _standing(table: Table, is_there: ColumnElement[bool], has_failed: str) -> Select[Any]:
+    failed = literal_column(has_failed, Integer).label("has_failed")
+    return select(table.c.element_id, failed).where(table.c.instance_id == _OF, is_there)
+
+
+_STANDS_AT = union_all(
+    _standing(tasks, literal_column("tasks.state") == literal_column("'open'"), "0"),
+    _standing(timers, literal_column("timers.state") == literal_column("'waiting'"), "0"),
+    _standing(subscriptions, literal_column("subscriptions.state") == literal_column("'waiting'"), "0"),
+    _standing(incidents, incidents.c.resolved_at.is_(None), "1"),
+)
 
 
 def get(connection: Connection, instance_id: str) -> Instance:
     """An instance. Raises `NotFound`."""
-    row = connection.execute(
-        select(*_COLUMNS).select_from(_JOINED).where(instances.c.id == instance_id)
-    ).one_or_none()
+    row = connection.execute(_GET, {"of": instance_id}).one_or_none()
     if row is None:
         raise NotFound("case", instance_id)
     return view(row)
@@ -71,9 +110,7 @@ def listing(
 
 def journal_of(connection: Connection, instance_id: str) -> list[JournalRow]:
     """The journal, oldest first."""
-    rows = connection.execute(
-        select(journal).where(journal.c.instance_id == instance_id).order_by(journal.c.seq)
-    ).all()
+    rows = connection.execute(_JOURNAL, {"of": instance_id}).all()
     return [
         JournalRow(
             seq=row.seq,
@@ -96,53 +133,29 @@ def path(connection: Connection, instance_id: str) -> Path:
     for row in journal_of(connection, instance_id):
         completed.update(row.elements)
         flows.update(row.flows)
-    open_tasks = select(tasks.c.element_id).where(
-        tasks.c.instance_id == instance_id, tasks.c.state == TaskState.OPEN
-    )
-    open_timers = select(timers.c.element_id).where(
-        timers.c.instance_id == instance_id, timers.c.state == "waiting"
-    )
-    awaited = select(subscriptions.c.element_id).where(
-        subscriptions.c.instance_id == instance_id, subscriptions.c.state == "waiting"
-    )
-    failed = select(incidents.c.element_id).where(
-        incidents.c.instance_id == instance_id, incidents.c.resolved_at.is_(None)
-    )
-    waiting = [
-        element
-        for query in (open_tasks, open_timers, awaited)
-        for element in connection.execute(query).scalars()
-    ]
+    waiting: set[str] = set()
+    failed: set[str] = set()
+    for at in connection.execute(_STANDS_AT, {"of": instance_id}):
+        if at.element_id:
+            (failed if at.has_failed else waiting).add(at.element_id)
     return Path(
         completed=dict(completed),
         flows=dict(flows),
-        waiting=tuple(sorted(set(waiting))),
-        failed=tuple(sorted({e for e in connection.execute(failed).scalars() if e})),
+        waiting=tuple(sorted(waiting)),
+        failed=tuple(sorted(failed)),
     )
 
 
 def submissions_of(connection: Connection, instance_id: str, *, reader: str | None) -> list[Submission]:
     """What was submitted, oldest first. Blind answers not yet revealed come sealed, but for their author."""
-    last = func.max(reveals.c.seq).label("last")
-    found = connection.execute(
-        select(reveals.c.blind, last).where(reveals.c.instance_id == instance_id).group_by(reveals.c.blind)
-    )
-    revealed = {row.blind: row.last for row in found}
-    rows = connection.execute(
-        select(submissions).where(submissions.c.instance_id == instance_id).order_by(submissions.c.seq)
-    ).all()
+    revealed = {row.blind: row.last for row in connection.execute(_REVEALED, {"of": instance_id})}
+    rows = connection.execute(_SUBMISSIONS, {"of": instance_id}).all()
     return [_submission(row, revealed, reader) for row in rows]
 
 
 def rounds(connection: Connection, instance_id: str, element_id: str) -> Sequence[Any]:
     """All answers given at an element so far, oldest first."""
-    return list(
-        connection.execute(
-            select(submissions.c.answers)
-            .where(submissions.c.instance_id == instance_id, submissions.c.element_id == element_id)
-            .order_by(submissions.c.seq)
-        ).scalars()
-    )
+    return list(connection.execute(_ROUNDS, {"of": instance_id, "element": element_id}).scalars())
 
 
 def view(row: Row[Any]) -> Instance:
