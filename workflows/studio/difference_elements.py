@@ -42,7 +42,7 @@ def diagram_changes(path: str, old: Diagram, new: Diagram) -> list[Change]:
     for key in sorted({*old.content} & {*new.content}):
         if old.content[key] != new.content[key] and key not in spoken_of and not _only_wiring(key, old, new):
             told.append(("changed", key, f"{_name(key, new)}: settings that are not told here changed."))
-    if not told and old.rest != new.rest:
+    if not told and (old.rest, old.content) != (new.rest, new.content):
         told.append(("changed", None, "Settings of the process as a whole changed."))
     return [Change(kind, path, key, sentence) for kind, key, sentence in told]
 
@@ -170,10 +170,8 @@ def _instead(what: str, was: str, now: str, say: Callable[[str], str] = str) -> 
 
 
 def _turned(old: Diagram, new: Diagram) -> list[tuple[str, str, str]]:
-    steps = [
-        key for key in _common(old, new)
-        if new.elements[key].kind not in GATEWAYS and new.elements[key].kind not in ("startEvent", "endEvent")
-    ]  # fmt: skip
+    unordered = GATEWAYS | {"boundaryEvent", "startEvent", "endEvent"}
+    steps = [key for key in _common(old, new) if new.elements[key].kind not in unordered]
     return turned(forward(old), forward(new), steps)
 
 
@@ -192,21 +190,16 @@ def _leads(diagram: Diagram) -> dict[str, set[str]]:
 
 
 def _ways(old: Diagram, new: Diagram, settled: set[str]) -> Iterator[Told]:
-    """Ways between what both have, what was added or removed between them looked through."""
-    common = set(_common(old, new))
+    """Ways between what both have; what was added, removed or moved between them is looked through."""
+    common = set(_common(old, new)) - settled
     was, now = next_among(_leads(old), common), next_among(_leads(new), common)
     for source in sorted(common):
-        for target in sorted(now.get(source, set()) - was.get(source, set())):
-            if not {source, target} & settled:
-                yield (
-                    "changed",
-                    source,
-                    f"After {_name(source, new)}, a way now leads to {_name(target, new)}.",
-                )
-        for target in sorted(was.get(source, set()) - now.get(source, set())):
-            if not {source, target} & settled:
-                sentence = f"After {_name(source, old)}, no way leads to {_name(target, old)} any more."
-                yield "changed", source, sentence
+        for target in sorted(now[source] - was[source]):
+            sentence = f"After {_name(source, new)}, a way now leads to {_name(target, new)}."
+            yield "changed", source, sentence
+        for target in sorted(was[source] - now[source]):
+            sentence = f"After {_name(source, old)}, no way leads to {_name(target, old)} any more."
+            yield "changed", source, sentence
 
 
 def _flows(old: Diagram, new: Diagram) -> Iterator[tuple[Element, Element]]:
