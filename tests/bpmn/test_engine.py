@@ -49,6 +49,9 @@ class Stage:
         self.granted: Mapping[str, Any] | None = None
         self.operations = FakeOperations(
             {
+                "dialogue.open_next": lambda parameters, context: OperationResult(),
+                "dialogue.prepare_agenda": dialogue_prepared,
+                "dialogue.record": dialogue_recorded,
                 "committee.seat": lambda parameters, context: OperationResult(self.seats),
                 "exemptions.grant": self._grant,
                 "risks.record_decision": lambda parameters, context: OperationResult(),
@@ -82,11 +85,11 @@ class Stage:
         first, *steps = self.story["steps"]
         with self.database.unit_of_work() as uow:
             engine.definitions.release(
-                uow, key="risk-decision", title="Risk decision", files=files, by=Actor("owner"), note="First"
+                uow, key=self.story["policy"], title="A policy", files=files, by=Actor("owner"), note="First"
             )
             case = engine.instances.start(
                 uow,
-                key="risk-decision",
+                key=self.story["policy"],
                 actor=Actor("raiser"),
                 subject="R-0001",
                 answers=exact(first["answers"]),
@@ -121,8 +124,17 @@ class Stage:
         with self.database.reading() as connection:
             path = self.engine().instances.path(connection, case)
             assert self.engine().incidents.open(connection, case) == []
-        waiting = set(path.waiting) - {"voting_closes"}
+        waiting = set(path.waiting) - {"voting_closes", "cio_silent", "ciso_silent"}
         assert waiting == set(step["waiting"]), step
+
+
+def dialogue_prepared(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
+    return OperationResult({"next_at": context.now + timedelta(days=7)})
+
+
+def dialogue_recorded(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
+    accounts = [context.data.get(element) or {} for element in ("cio_account", "ciso_account")]
+    return OperationResult({"held": any(one.get("held") == "held" for one in accounts)})
 
 
 def exact(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -68,17 +68,18 @@ class Walk:
 
     def advance(self, period: str) -> None:
         self.now += _duration(period)
-        for element, due in sorted(self.due.items(), key=lambda pair: pair[1]):
-            if due <= self.now and element in self.due:
-                host = self.nodes[element].get("attachedToRef")
-                if host is not None:
-                    self.waiting.remove(host)
-                else:
-                    self.waiting.remove(element)
-                del self.due[element]
-                self._leave(element)
+        # What comes due may open what is due at once.
+        while past := sorted((due, element) for element, due in self.due.items() if due <= self.now):
+            element = past[0][1]
+            host = self.nodes[element].get("attachedToRef")
+            self.waiting.remove(element if host is None else host)
+            del self.due[element]
+            self._leave(element)
 
     def _checked(self, element: str, answers: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+        if not self.nodes[element].get(f"{PARLEY}form"):
+            assert not answers, f"{element} has no form"
+            return {}
         form = parse((self.folder / self.nodes[element].get(f"{PARLEY}form", "")).read_bytes())
         exact = {
             key: Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -176,6 +177,11 @@ class Walk:
         self.called[operation] = parameters
         if operation == "committee.seat":
             self.data[element] = self.seats
+        elif operation == "dialogue.prepare_agenda":
+            self.data[element] = {"next_at": self.now + timedelta(days=7)}
+        elif operation == "dialogue.record":
+            accounts = [self.data.get(each) or {} for each in ("cio_account", "ciso_account")]
+            self.data[element] = {"held": any(each.get("held") == "held" for each in accounts)}
         elif operation == "exemptions.grant":
             days = parameters["days"]
             assert isinstance(days, Decimal)

@@ -109,6 +109,7 @@ def sweep(parley: Parley, stop: threading.Event, every: float = EVERY) -> None:
     """Sweep again and again until told to stop. A failing sweep is logged, and tried again."""
     while not stop.is_set():
         try:
+            parley.dialogue.open_missing()
             while parley.engine.worker.sweep() and not stop.is_set():
                 pass
         except SQLAlchemyError:
