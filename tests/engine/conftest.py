@@ -49,3 +49,10 @@ def stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     made = Stage(request.getfixturevalue(f"shared_{request.param}"))
     yield made
     made.close()
+
+
+@pytest.fixture
+def fresh(stage: Stage) -> Stage:
+    """A stage on which nothing is kept in memory between two acts."""
+    stage.keep = False
+    return stage

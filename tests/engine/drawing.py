@@ -203,3 +203,17 @@ def seated_vote(
         'abstain="abstain" recuse="recuse"'
     )
     return instances(over, vote=rule)
+
+
+def again(last: str) -> Drawing:
+    """A drawing whose last task may lead round once more: `merge` is where a round begins."""
+    return (
+        Drawing()
+        .start()
+        .exclusive("merge", "more")
+        .user(last)
+        .end()
+        .path("start merge", f"{last} more")
+        .when("more", "merge", f"{last}.again")
+        .default("more", "end")
+    )

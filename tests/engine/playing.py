@@ -143,6 +143,11 @@ class Stage:
         """The case's data."""
         return self.read(lambda connection: self.engine.instances.data(connection, self.instance_id))
 
+    def answers(self, element: str) -> list[dict[str, Any]]:
+        """All answers given at an element, oldest first."""
+        found = self.read(lambda c: self.engine.instances.submissions(c, self.instance_id, reader=None))
+        return [dict(s.answers) for s in found if s.element_id == element]
+
     def read(self, query: Callable[[Connection], T]) -> T:
         """Ask the database."""
         with self.database.reading() as connection:
