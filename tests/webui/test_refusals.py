@@ -190,3 +190,27 @@ def test_a_part_of_a_page_asked_for_after_the_session_leads_to_the_sign_in_page(
     answer = stranger.get("/risks?q=x", headers={"HX-Request": "true"})
     assert answer.status_code == 204
     assert answer.headers["HX-Redirect"].startswith("/sign-in")
+
+
+def test_the_form_alone_of_a_task_that_is_somebody_elses_or_closed(
+    visit: Visit, task_of: Callable[[str], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    ivo, dana, task = visit("ivo"), visit("dana"), task_of("ivo")
+    foreign = dana.client.post(f"{task}/form", data={"csrf_token": dana.token()})
+    assert foreign.status_code == 403
+    assert "not yours" in text(foreign)
+    _, hidden = ivo.form(task)
+    assert ivo.post(task, POSITION).status_code == 303
+    late = ivo.client.post(f"{task}/form", data={**hidden, **POSITION})
+    assert late.status_code == 409
+    assert "Exploit code is public." in text(late), "what was typed is kept on the page"
+    assert not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+def test_a_page_out_of_date_says_that_the_task_is_still_there(
+    visit: Visit, task_of: Callable[[str], str]
+) -> None:
+    answer = visit("ivo").post(task_of("ivo"), {**POSITION, "_revision": "99"})
+    assert answer.status_code == 409
+    assert "still yours" in text(answer)
+    assert "goes on without it" not in text(answer)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from webui.errors import typed_answers
 from webui.pages.requests import answers, submission
 from webui.session import parley, person
-from workflows.errors import AnswersRefused, Conflict
+from workflows.errors import AnswersRefused, Conflict, NotEntitled
 from workflows.types import TaskPage, TimelineEntry
 
 blueprint = Blueprint("task", __name__)
@@ -46,7 +46,12 @@ def submit(task_id: str) -> Response | tuple[str, int]:
 @blueprint.post("/tasks/<task_id>/form")
 def form(task_id: str) -> str:
     """The form alone, with what was typed so far: fields that depend on others appear or go."""
-    page = parley().cases.task_page(person(), task_id, values=answers(), token=request.form.get("_token"))
+    reader = person()
+    page = parley().cases.task_page(reader, task_id, values=answers(), token=request.form.get("_token"))
+    if page.presentation is None:  # closed while its page was open, or somebody else's
+        if page.task.state == "open":
+            raise NotEntitled(page.why_me, person_id=reader.id, task_id=task_id)
+        raise Conflict(page.why_me, task_id=task_id)
     return render_template("task/form.html", page=page, update="task.form", update_of={"task_id": task_id})
 
 
