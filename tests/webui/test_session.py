@@ -39,7 +39,16 @@ def test_a_stranger_is_led_to_the_sign_in_page_and_back(stranger: Visitor) -> No
 
 
 @pytest.mark.parametrize(
-    "place", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "risks"]
+    "place",
+    [
+        "https://evil.example",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "risks",
+        "//[",
+        "http://[",
+    ],
 )
 def test_after_signing_in_nobody_is_led_to_another_site(stranger: Visitor, place: str) -> None:
     address, hidden = stranger.form("/sign-in", "/sign-in/choose")

@@ -18,7 +18,10 @@ HIGHEST_PAGE = 100_000
 def next_address(fallback: str = "inbox.show") -> str:
     """The address in the field or parameter `next`, if it is one of this site; else the fallback's."""
     place = request.form.get("next") or request.args.get("next") or ""
-    parts = urlsplit(place)
+    try:
+        parts = urlsplit(place)
+    except ValueError:  # such as a bracket that no address has there
+        return url_for(fallback)
     # A second slash or a backslash would let a browser read the rest as another site's name.
     fine = (
         place.startswith("/")
