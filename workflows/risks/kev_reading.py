@@ -194,6 +194,8 @@ def _text(row: Mapping[str, Any], field: str) -> str:
         raise ValueError(f"Its {field} has {len(text):,} characters; at most {limit:,} are taken.")
     if any(ord(character) < 32 and character not in "\t\n\r" for character in text):
         raise ValueError(f"Its {field} holds control characters.")
+    if any("\ud800" <= character <= "\udfff" for character in text):  # JSON can spell what UTF-8 cannot
+        raise ValueError(f"Its {field} holds half a character.")
     return text
 
 

@@ -81,6 +81,7 @@ def test_an_entry_is_read_whole() -> None:
         ({"cwes": {"CWE-79": 1}}, "is no list of CWE ids"),
         ({"vendorProject": "x" * 201}, "at most 200 are taken"),
         ({"shortDescription": "bell \u0007"}, "control characters"),
+        ({"vendorProject": "half \ud800"}, "half a character"),
     ],
 )
 def test_a_faulty_row_is_named_and_the_others_are_taken(change: Mapping[str, Any], sentence: str) -> None:
