@@ -7,7 +7,7 @@ from alembic import op
 
 from workflows.migrations.append_only import protect
 
-revision = "workflows_0003_agreements_to_drafts"
+revision = "workflows_0003_agreements"
 down_revision = "workflows_0002_dialogue"
 branch_labels = None
 depends_on = None
