@@ -3,6 +3,7 @@ command line."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -49,8 +50,9 @@ def feel(expression: str, data: Path | None) -> None:
 @click.argument("name", metavar="DECISION")
 @click.option("--data", type=EXISTING_FILE, default=None, help="A JSON file: the inputs.")
 def decide(file: Path, name: str, data: Path | None) -> None:
-    """Evaluate DECISION of a DMN FILE, and say which rules matched."""
-    decision = dmn.decide(dmn.parse(file.read_bytes()), name, read_data(data))
+    """Evaluate DECISION of a DMN FILE, and say which rules matched. Models that it imports are looked for in
+    the files beside it."""
+    decision = dmn.decide(_linked(file), name, read_data(data))
     click.echo(f"{decision.name}: {printed(decision.value)}")
     for table in decision.explanation.tables:
         _explain(table)
@@ -58,6 +60,18 @@ def decide(file: Path, name: str, data: Path | None) -> None:
         click.echo(f"  {problem}", err=True)
     if decision.problems:
         raise SystemExit(1)
+
+
+def _linked(file: Path) -> dmn.Model:
+    model = dmn.parse(file.read_bytes())
+    if not model.imports:
+        return model
+    others = []
+    for beside in sorted(file.resolve().parent.glob("*.dmn")):
+        # Where one that cannot be read is needed, the decision says that it is missing.
+        with contextlib.suppress(dmn.DmnError, OSError):
+            others.append(dmn.parse(beside.read_bytes()))
+    return dmn.link(model, others)
 
 
 def _explain(table: dmn.TableExplanation) -> None:
