@@ -96,9 +96,19 @@ class Case:
         if scope != ROOT:
             seen.update(self.scopes.get(scope, {}))
         seen.update(local)
-        for name in sealed:
-            seen.pop(name, None)
-        return seen
+        return self._without(seen, sealed) if sealed else seen
+
+    def _without(self, seen: Mapping[str, Any], sealed: frozenset[str]) -> dict[str, Any]:
+        """The data without sealed answers, also those within the results of called processes."""
+        return {
+            name: self._without(value, sealed) if isinstance(value, dict) and self._is_call(name) else value
+            for name, value in seen.items()
+            if name not in sealed
+        }
+
+    def _is_call(self, name: str) -> bool:
+        element = self.elements.get(name)
+        return element is not None and element.kind == "callActivity"
 
     def evaluate(self, text: str, scope: str, local: Mapping[str, Any], element_id: str | None = None) -> Any:
         """The value of a FEEL expression.
