@@ -155,6 +155,22 @@ def test_a_form_sees_no_position_before_its_time(stage: Stage) -> None:
     assert SECRET not in repr(shown)
 
 
+def test_the_result_of_a_called_process_gives_no_position_away(stage: Stage) -> None:
+    hearing = Drawing("hearing").start("opened", form=None).end("closed")
+    hearing.user("one", parley_blind="positions").user("minute").path("opened one minute closed")
+    drawing = Drawing().start().parallel("ask", "both_in").call("hearing_of_one", hearing)
+    drawing.user("two", role="ciso", parley_blind="positions").user("clerk").end()
+    drawing.path("start ask hearing_of_one clerk both_in end", "ask two both_in")
+    stage.release(drawing)
+    stage.start()
+    stage.do("one", "carla", say=SECRET)
+    stage.do("minute", "carla", n=1)
+    assert stage.open == ["clerk", "two"]
+    assert stage.data["hearing_of_one"] == {"minute": {"n": 1}}
+    stage.do("two", "igor", say="mine")
+    assert stage.data["hearing_of_one"] == {"one": {"say": SECRET}, "minute": {"n": 1}}
+
+
 def test_what_is_answered_after_the_reveal_is_open(stage: Stage) -> None:
     stage.release(rounds())
     stage.start()
