@@ -75,7 +75,8 @@ def test_a_form_cannot_turn_a_refusal_into_an_approval(stage: Stage, name: str) 
     drawing = Drawing().start().user(name).exclusive("which").user("held").user("failed").end()
     drawing.path(f"start {name} which", "held end", "failed end")
     stage.release(drawing.when("which", "held", condition).default("which", "failed"))
-    stage.start(**{name: "function() 0", "true": False})
+    answers: dict[str, Any] = {name: "function() 0", "true": False}
+    stage.start(**answers)
     stage.do(name, "carla", n=1, count="0", now=0, sum=-1)
     assert stage.incidents == []
     assert stage.open == ["held"]

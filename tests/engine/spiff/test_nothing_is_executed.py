@@ -9,13 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import json
-import pickle
 import subprocess
 import sys
-from base64 import b64encode
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
@@ -35,178 +31,13 @@ from engine.types import Bundle
 from tests.engine.drawing import Drawing
 from tests.engine.running import compiled
 from tests.engine.spiff.attempts import ATTEMPTS, by_the_library, play
+from tests.engine.spiff.known import CUT_OFF, HARMLESS, REACHED
+from tests.engine.spiff.outside import NEVER
+from tests.engine.spiff.payloads import DISGUISES, payload
 from tests.engine.spiff.sites import Site, scan, watched
 
 FILE = "written"
 SITES = scan()
-
-ENGINE = "task.workflow.script_engine"
-OURS = "my_task.workflow.script_engine"
-EVENTS = "bpmn.specs.event_definitions"
-LOOPS = "bpmn.specs.mixins.multiinstance_task"
-TABLES = "dmn.engine.DMNEngine"
-PROCESS = "bpmn.specs.bpmn_process_spec"
-OWN_ENGINE = "bpmn.script_engine.python_engine"
-OWN_ENVIRONMENT = "bpmn.script_engine.python_environment"
-
-REACHED: dict[Site, str] = {
-    Site("bpmn.specs.bpmn_task_spec", "_BpmnCondition._matches", f"{ENGINE}.evaluate(task, self.args[0])"): (
-        "condition"
-    ),
-    Site("bpmn.specs.mixins.script_task", "ScriptTask._execute", f"{ENGINE}.execute(task, self.script)"): (
-        "script"
-    ),
-    Site(
-        PROCESS,
-        "AdHocSubprocessSpec.path_complete",
-        "workflow.script_engine.environment.evaluate(self.completion_condition, workflow.data)",
-    ): "ad-hoc completion",
-    Site(
-        PROCESS,
-        "AdHocSubprocessSpec.check_condition",
-        "workflow.script_engine.environment.evaluate(cond, workflow.data)",
-    ): "loop in an ad-hoc subprocess",
-    Site(
-        f"{EVENTS}.conditional",
-        "ConditionalEventDefinition.has_fired",
-        f"{OURS}.evaluate(my_task, self.expression)",
-    ): "conditional event",
-    Site(
-        f"{EVENTS}.message",
-        "MessageEventDefinition.calculate_correlations",
-        "script_engine.environment.evaluate(prop.retrieval_expression, ctx)",
-    ): "correlation property",
-    Site(
-        f"{EVENTS}.timer", "TimeDateEventDefinition.has_fired", f"{OURS}.evaluate(my_task, self.expression)"
-    ): "date",
-    Site(
-        f"{EVENTS}.timer",
-        "DurationTimerEventDefinition.has_fired",
-        f"{OURS}.evaluate(my_task, self.expression)",
-    ): "duration",
-    Site(
-        f"{EVENTS}.timer",
-        "CycleTimerEventDefinition.cycle_complete",
-        f"{OURS}.evaluate(my_task, self.expression)",
-    ): "cycle",
-    Site(LOOPS, "StandardLoopTask.loop_complete", f"{OURS}.evaluate(my_task, self.condition)"): (
-        "standard loop"
-    ),
-    Site(
-        LOOPS,
-        "MultiInstanceTask.check_completion_condition",
-        f"{OURS}.evaluate(last_child, self.condition)",
-    ): "completion condition of a sequence",
-    Site(
-        LOOPS,
-        "SequentialMultiInstanceTask._update_hook",
-        f"{OURS}.evaluate(my_task, self.cardinality)",
-    ): "cardinality of a sequence",
-    Site(
-        LOOPS,
-        "ParallelMultiInstanceTask.create_children",
-        f"{OURS}.evaluate(my_task, self.cardinality)",
-    ): "cardinality",
-    Site(
-        "camunda.specs.event_definitions",
-        "MessageEventDefinition.throw",
-        f"{OURS}.evaluate(my_task, self.expression)",
-    ): "camunda message",
-    Site(
-        "camunda.specs.multiinstance_task",
-        "update_task_spec",
-        f"{OURS}.evaluate(my_task, task_spec.cardinality)",
-    ): "camunda cardinality",
-    Site(
-        "spiff.specs.event_definitions",
-        "MessageEventDefinition.throw",
-        f"{OURS}.evaluate(my_task, self.expression)",
-    ): "spiff message",
-    Site(
-        "spiff.specs.event_definitions",
-        "SpiffItemAwareEventDefinition.throw",
-        f"{OURS}.evaluate(my_task, self.expression)",
-    ): "spiff signal",
-    Site(
-        "spiff.specs.mixins.service_task", "ServiceTask.evaluate_params", f"{ENGINE}.evaluate()"
-    ): "spiff parameter",
-    Site(
-        "spiff.specs.mixins.service_task", "ServiceTask._execute", f"{ENGINE}.call_service(task)"
-    ): "spiff operation",
-    Site(
-        "spiff.specs.spiff_task", "SpiffBpmnTask.execute_script", f"{OURS}.execute(my_task, script)"
-    ): "pre-script",
-    Site(TABLES, "DMNEngine.__check_rule", "self.evaluate(input_val, lhs, task)"): "table's cell",
-    Site(TABLES, "DMNEngine.needs_eq", "script_engine.validate(text)"): "table's cell",
-    Site(TABLES, "DMNEngine.evaluate", "script_engine.validate(input_expr)"): "table's input",
-    Site(
-        TABLES, "DMNEngine.evaluate", "script_engine.evaluate(task, input_expr)"
-    ): "table's input, asked for",
-    Site(TABLES, "DMNEngine.evaluate", "script_engine.evaluate(task, match_expr)"): "table's cell, asked for",
-    Site("dmn.specs.model", "Rule.output_as_dict", "script_engine.evaluate(task, outputEntry.text)"): (
-        "table's output"
-    ),
-    Site("dmn.parser.DMNParser", "DMNParser._parse_input_output_element", "ast.parse(entry.text)"): (
-        "table's output"
-    ),
-}
-"""Reached with Parley's environment in place: by which attempt."""
-
-CUT_OFF: dict[Site, tuple[str, str]] = {
-    Site(OWN_ENGINE, "PythonScriptEngine.evaluate", "self.environment.evaluate(expression, task.data, "
-         "external_context)"): ("condition", "the engine's `evaluate` is Parley's"),
-    Site(OWN_ENGINE, "PythonScriptEngine.execute", "self.environment.execute(script, task.data, "
-         "external_context or {})"): ("script", "the engine's `execute` is Parley's"),
-    Site(OWN_ENGINE, "PythonScriptEngine.call_service", "self.environment.call_service(task.data)"): (
-        "spiff operation", "the engine's `call_service` is Parley's"
-    ),
-    Site(OWN_ENGINE, "PythonScriptEngine.validate", "ast.parse(expression)"): (
-        "table's input", "the engine's `validate` is Parley's"
-    ),
-    Site(OWN_ENVIRONMENT, "TaskDataEnvironment.evaluate", "eval(expression, my_globals)"): (
-        "condition", "the environment is Parley's"
-    ),
-    Site(OWN_ENVIRONMENT, "TaskDataEnvironment.execute", "exec(script, context)"): (
-        "script", "the environment is Parley's"
-    ),
-    Site(TABLES, "DMNEngine.needs_eq", "script_engine.validate(f'v {text}')"): (
-        "table's cell, compared", "only a SyntaxError leads there, and Parley's `validate` raises none"
-    ),
-    Site(TABLES, "DMNEngine.evaluate", "script_engine.evaluate(task, expr)"): (
-        "table's cell", "`validate` refuses before"
-    ),
-}  # fmt: skip
-"""Never reached with Parley's environment in place: by which attempt otherwise, and why not."""
-
-HARMLESS = {
-    Site(OWN_ENGINE, "PythonScriptEngine.call_service", "self.environment.call_service(task.data)"),
-    Site("spiff.specs.mixins.service_task", "ServiceTask._execute", f"{ENGINE}.call_service(task)"),
-}
-"""Where the library too has nothing to run the text with: it asks an environment that names no services."""
-
-
-def payload(file: Path) -> str:
-    """Python that writes a file, and is no FEEL."""
-    return f"__import__('pathlib').Path(r'{file}').write_text('x')"
-
-
-def disguised(file: Path) -> str:
-    """Python that writes a file, and is FEEL too: the invocation of a function that nobody defined."""
-    return f'open("{file}", "w")'
-
-
-DISGUISES: dict[str, Callable[[Path], str]] = {
-    "plain": payload,
-    "as FEEL": disguised,
-    "behind an equals sign": lambda file: f"={disguised(file)}",
-    "JUEL": lambda file: f"${{{payload(file)}}}",
-    "in a choice": lambda file: f'if {disguised(file)} = null then 1 else {disguised(file)}',
-    "in a filter": lambda file: f"[1, 2][{disguised(file)} != 1]",
-    "as a function": lambda file: f'(function(f) f("{file}", "w"))(open)',
-    "by attributes": lambda file: f'"x".__class__.__base__.__subclasses__()[{disguised(file)}]',
-    "from Java": lambda file: f'(function(a) external {{java: {{class: "{file}", '
-    'method signature: "write(java.lang.String)"}})("x")',
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -345,107 +176,6 @@ def test_a_case_that_passed_by_the_gate_runs_nothing(name: str, disguise: str, f
 
 
 # --- What lies outside any diagram -------------------------------------------------------------------------
-
-
-class Written:
-    """Writes a file when it is unpickled."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-
-    def __reduce__(self) -> Any:
-        return Path.write_text, (self._file, "x")
-
-
-def _pickled(file: Path) -> bytes:
-    return b64encode(pickle.dumps(Written(file)))
-
-
-def _transform(file: Path) -> None:
-    _run_spec(lambda spec: Transform(spec, "at", transforms=[payload(file)]))
-
-
-def _execute(file: Path) -> None:
-    _run_spec(lambda spec: Execute(spec, "at", args=["touch", str(file)]))
-
-
-def _run_spec(made: Callable[[Any], Any]) -> None:
-    from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
-    from SpiffWorkflow.workflow import Workflow
-
-    spec = WorkflowSpec("p", addstart=True)
-    task_spec = made(spec)
-    spec.start.connect(task_spec)
-    case = Workflow(spec)
-    case.run_next()
-    for task in case.get_tasks(spec_name="at"):
-        if hasattr(task, "subprocess") and task.subprocess.returncode is None:
-            task.subprocess.communicate()
-
-
-def _migrate(typename: str, key: str) -> Callable[[Path], None]:
-    def run(file: Path) -> None:
-        from SpiffWorkflow.bpmn.serializer.migration.version_1_2 import convert_timer_expressions
-
-        timer = {"name": "at", "event_definition": {"typename": typename, "label": "at", key: payload(file)}}
-        with contextlib.suppress(Exception):  # a number is no time
-            convert_timer_expressions({"spec": {"task_specs": {"at": timer}}, "tasks": {}})
-
-    return run
-
-
-def _import(file: Path) -> None:
-    from SpiffWorkflow.serializer.dict import get_class
-
-    (file.parent / "written_on_import.py").write_text(payload(file), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(file.parent))
-        with pytest.raises(AttributeError):
-            get_class("written_on_import.Anything")
-        del sys.modules["written_on_import"]
-
-
-def _unpickle(read: str) -> Callable[[Path], None]:
-    def run(file: Path) -> None:
-        from SpiffWorkflow.serializer.dict import DictionarySerializer
-
-        reader, data = DictionarySerializer(), _pickled(file)
-        if read == "dict":
-            reader.deserialize_dict({"a": data})
-        elif read == "list":
-            reader.deserialize_list([data])
-        else:
-            with pytest.raises((KeyError, AttributeError)):
-                reader.deserialize_join(None, {"name": "at", "split_task": None, "threshold": data})
-
-    return run
-
-
-_MIGRATION = "bpmn.serializer.migration.version_1_2"
-_READER = "serializer.dict"
-_SUBPROCESS = "subprocess.Popen(self.args)"
-_JOIN = "pickle.loads(b64decode(byte_payload))"
-
-NEVER: dict[Site, tuple[Callable[[Path], None], str]] = {
-    Site(_MIGRATION, "convert_timer_expressions.convert_timedate", "eval(expr)"): (
-        _migrate("TimerEventDefinition", "dateTime"), "not loaded"
-    ),
-    Site(_MIGRATION, "convert_timer_expressions.convert_cycle", "eval(expr)"): (
-        _migrate("CycleTimerEventDefinition", "cycle_definition"), "not loaded"
-    ),
-    Site(_READER, "get_class", "__import__(module_name)"): (_import, "not loaded"),
-    Site(_READER, "DictionarySerializer.deserialize_dict", "pickle.loads(b64decode(v))"): (
-        _unpickle("dict"), "not loaded"
-    ),
-    Site(_READER, "DictionarySerializer.deserialize_list", "pickle.loads(b64decode(v))"): (
-        _unpickle("list"), "not loaded"
-    ),
-    Site(_READER, "DictionarySerializer.deserialize_join", _JOIN): (_unpickle("join"), "not loaded"),
-    Site("specs.Transform", "Transform._update_hook", "exec(transform)"): (_transform, "not drawn"),
-    Site("specs.Execute", "Execute._start", _SUBPROCESS): (_execute, "not drawn"),
-}  # fmt: skip
-"""Outside the script engine: how it is reached by calling the library, and why no diagram and no state of
-Parley's reaches it."""
 
 
 @pytest.mark.parametrize("site", NEVER, ids=str)
