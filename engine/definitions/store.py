@@ -103,6 +103,10 @@ class DefinitionStore:
         known = known_of(files, self._forms, self._operations, self._roles)
         return lint_bundle(key, files, known)
 
+    def operations(self) -> frozenset[str]:
+        """Names of what service tasks may call."""
+        return self._operations.names()
+
     def latest(self, connection: Connection, key: str) -> Version:
         """The released version of a definition. Raises `NotFound` where there is none."""
         found = self._find(connection, versions.c.key == key, versions.c.state == VersionState.RELEASED)

@@ -18,6 +18,7 @@ from webui.pages import (
     register,
     risk,
     sign_in,
+    studio,
     task,
 )
 
@@ -35,5 +36,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     register.blueprint,
     risk.blueprint,
     sign_in.blueprint,
+    studio.blueprint,
     task.blueprint,
 )

@@ -60,6 +60,10 @@ class Studio:
             key = self._context.engine.drafts.get(connection, draft_id).key
         return read.findings(self._context, key, files)
 
+    def operations(self) -> frozenset[str]:
+        """Names of what a step done by the software may call."""
+        return self._context.engine.definitions.operations()
+
     def make(
         self,
         actor: Person,

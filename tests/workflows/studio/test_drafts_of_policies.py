@@ -114,7 +114,7 @@ def test_who_may_draft(office: Office) -> None:
             studio.draft(people[key], office.id)
         with pytest.raises(NotEntitled):
             studio.drafts(people[key])
-    assert [row.key for row in studio.drafts(people["cio"])] == ["another", KEY]
+    assert {row.key for row in studio.drafts(people["cio"])} == {"another", KEY}
     assert [row.based_on for row in studio.drafts(people["cio"], KEY)] == [1]
 
 

@@ -1,6 +1,7 @@
 // Fetches a diagram and a case's path, both from this site, and draws them into the figure's canvas.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { attachTools } from './tools.js';
+import { markDifference } from './difference.js';
 import { markPath } from './path.js';
 
 // Colours come from the page's style sheet, so that they follow light and dark without drawing again.
@@ -21,7 +22,7 @@ async function read(address, kind) {
 export async function showDiagram(figure) {
   const canvas = figure.querySelector('.diagram-canvas');
   try {
-    const { diagram, path } = figure.dataset;
+    const { diagram, path, marks } = figure.dataset;
     const [xml, taken] = await Promise.all([
       read(diagram, 'application/xml').then((answer) => answer.text()),
       path ? read(path, 'application/json').then((answer) => answer.json()) : null
@@ -30,6 +31,9 @@ export async function showDiagram(figure) {
     await viewer.importXML(xml);
     if (taken) {
       markPath(viewer, taken);
+    }
+    if (marks) {
+      markDifference(viewer, JSON.parse(marks));
     }
     attachTools(figure, viewer);
     canvas.dataset.shown = 'true';

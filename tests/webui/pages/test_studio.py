@@ -1,0 +1,124 @@
+"""The studio's pages: a draft from making to release, and what each person is offered on the way."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.webui.conftest import Visit, Visitor
+from tests.webui.pages.test_every_page import EVERYBODY, READERS, whole
+
+KEY = "risk-decision"
+
+
+def _make(visitor: Visitor) -> str:
+    """Make a draft from the version in force; its address."""
+    answer = visitor.post("/drafts", {}, to="/drafts")
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["Location"])
+
+
+def _save(visitor: Visitor, draft: str, revision: int, old: str, new: str) -> tuple[int, dict[str, object]]:
+    xml = visitor.get(f"{draft}/files/{KEY}.bpmn").text
+    assert old in xml
+    answer = visitor.client.post(
+        f"/api{draft}/diagram",
+        json={"revision": revision, "path": f"{KEY}.bpmn", "xml": xml.replace(old, new)},
+        headers={"X-CSRFToken": visitor.token()},
+    )
+    return answer.status_code, answer.get_json()
+
+
+def test_a_draft_from_making_to_release(visit: Visit) -> None:
+    gus, dana, ivo, eva = visit("gus"), visit("dana"), visit("ivo"), visit("eva")
+    draft = _make(gus)
+    status, said = _save(gus, draft, 1, 'name="Decide on risk"', 'name="Decide the risk"')
+    assert (status, said["revision"]) == (200, 2)
+    status, said = _save(gus, draft, 1, 'name="Decide the risk"', 'name="Mine"')
+    assert status == 409
+    assert "Nothing was overwritten" in str(said["happened"])
+    assert gus.post(draft, {"words": "Clearer."}, to=f"{draft}/review").status_code == 303
+    effect = gus.get(f"{draft}/effect")
+    whole(effect.text)
+    assert "No open case" in effect.text
+    assert f'action="{draft}/agreement"' not in eva.get(draft).text
+    for visitor in (dana, ivo, eva):
+        assert visitor.post(draft, {"words": "Yes."}, to=f"{draft}/agreement").status_code == 303
+    released = gus.post(draft, {}, to=f"{draft}/release")
+    assert released.status_code == 303
+    history = gus.get(released.headers["Location"])
+    whole(history.text)
+    assert "Version 2" in history.text
+    assert "CIO: Dana Reyes, CISO: Ivo Lind, Executive sponsor: Eva Brandt" in history.text
+    told = gus.get(f"/policies/{KEY}/difference")
+    whole(told.text)
+    assert "“Decide on risk” is now called “Decide the risk”." in told.text
+    assert "data-marks" in told.text
+
+
+def test_open_cases_are_moved_with_a_reason(visit: Visit, raised: str) -> None:
+    gus = visit("gus")
+    draft = _make(gus)
+    assert _save(gus, draft, 1, 'name="Decide on risk"', 'name="Decide the risk"')[0] == 200
+    gus.post(draft, {"words": "Clearer."}, to=f"{draft}/review")
+    assert "1 open case: 1 can move, 0 cannot." in gus.get(f"{draft}/effect").text
+    for person in ("dana", "ivo", "eva"):
+        visit(person).post(draft, {"words": ""}, to=f"{draft}/agreement")
+    gus.post(draft, {}, to=f"{draft}/release")
+    page = f"/policies/{KEY}/move"
+    whole(gus.get(page).text)
+    assert gus.post(page, {"words": "One name for one thing."}).status_code == 303
+    assert "Moved: 1." in gus.get(page).text
+    assert "version 2" in gus.get(raised).text.lower()
+
+
+@pytest.mark.parametrize("person", EVERYBODY)
+def test_who_may_read_drafts(visit: Visit, person: str) -> None:
+    draft = _make(visit("pia"))
+    visitor = visit(person)
+    readable = person in READERS
+    for path in ("/drafts", draft, f"{draft}/effect", f"{draft}/files/{KEY}.bpmn"):
+        answer = visitor.get(path)
+        assert answer.status_code == (200 if readable else 403), path
+        if answer.mimetype == "text/html":
+            whole(answer.text)
+    assert (visitor.get(f"{draft}/edit").status_code == 200) == (person in ("gus", "pia"))
+    assert visitor.get(f"/policies/{KEY}/history").status_code == 200
+    assert ('href="/drafts"' in visitor.get("/policies").text) == readable
+
+
+def test_a_comment_on_a_step_and_what_cannot_be_taken(visit: Visit) -> None:
+    draft = _make(visit("gus"))
+    ivo = visit("ivo")
+    said = {"element": "decide", "words": "Three days is <b>short</b>."}
+    assert ivo.post(draft, said, to=f"{draft}/comments").status_code == 303
+    shown = visit("gus").get(draft).text
+    assert "Three days is &lt;b&gt;short&lt;/b&gt;." in shown
+    assert "on “Decide on risk”" in shown
+    assert ivo.get(f"{draft}/files/nothing.bpmn").status_code == 404
+    assert ivo.get("/drafts/nothing").status_code == 404
+
+
+def test_what_the_editor_sends_is_checked(visit: Visit) -> None:
+    gus = visit("gus")
+    draft = _make(gus)
+    headers = {"X-CSRFToken": gus.token()}
+    bad: list[object] = [
+        [],
+        {"xml": "<a/>"},
+        {"xml": 1, "revision": 1},
+        {"xml": "<a/>", "revision": "x", "path": "p.bpmn"},
+        {"xml": "<a/>", "revision": 1, "path": "decide.form"},
+    ]
+    for sent in bad:
+        assert gus.client.post(f"/api{draft}/diagram", json=sent, headers=headers).status_code == 400
+    assert gus.client.post(f"/api{draft}/diagram", json={"xml": "<a/>"}).status_code == 400
+    status, said = _save(gus, draft, 1, "exemptions.grant", "exemptions.always")
+    assert status == 200
+    [finding] = [each for each in said["findings"] if each["refused"]]  # type: ignore[attr-defined]
+    assert finding["element"] == "grant_exemption"
+    page = gus.get(draft).text
+    assert re.search(r"to mend</span> <strong>Grant exemption</strong>", page)
+    refused = gus.post(draft, {"words": "Try."}, to=f"{draft}/review")
+    assert refused.status_code == 422

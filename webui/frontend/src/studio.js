@@ -1,0 +1,83 @@
+// The editor of a draft's diagram: bpmn-js, a panel in the field's words, findings on the elements, saving by itself.
+import Modeler from 'bpmn-js/lib/Modeler';
+import { is } from 'bpmn-js/lib/util/ModelUtil';
+import choice from './studio/choice.js';
+import { showFindings } from './studio/findings.js';
+import namespace from './studio/namespace.js';
+import { showPanel } from './studio/panel.js';
+import { saving } from './studio/saving.js';
+
+const place = document.querySelector('[data-studio]');
+const state = place.querySelector('.studio-state');
+const choose = place.querySelector('[data-choose]');
+const panel = place.querySelector('.studio-panel');
+const setting = JSON.parse(place.dataset.studio);
+
+function told(words, kind = '') {
+  state.textContent = words;
+  state.dataset.kind = kind;
+}
+
+function listed(modeler) {
+  const shown = modeler.get('elementRegistry').filter(
+    (each) => each.type !== 'label' && (is(each, 'bpmn:FlowElement') || is(each, 'bpmn:Lane'))
+  );
+  const name = ({ businessObject: it }) =>
+    it.name || (is(it, 'bpmn:SequenceFlow') ? `${it.sourceRef?.name || it.sourceRef?.id} → ${it.targetRef?.name || it.targetRef?.id}` : it.id);
+  const chosen = modeler.get('selection').get()[0]?.id ?? '';
+  choose.replaceChildren(
+    new Option('choose one, or select it in the diagram', ''),
+    ...shown.map((each) => new Option(name(each), each.id, false, each.id === chosen))
+  );
+}
+
+async function open() {
+  const modeler = new Modeler({
+    container: place.querySelector('.studio-canvas'),
+    moddleExtensions: { parley: namespace },
+    additionalModules: [choice]
+  });
+  const answer = await fetch(place.dataset.diagram, { credentials: 'same-origin' });
+  await modeler.importXML(await answer.text());
+  const canvas = modeler.get('canvas');
+  const stack = modeler.get('commandStack');
+  const selection = modeler.get('selection');
+  const registry = modeler.get('elementRegistry');
+  const linted = (findings) => showFindings(place.querySelector('.studio-findings'), modeler, findings);
+
+  const tools = {
+    undo: () => stack.undo(),
+    redo: () => stack.redo(),
+    in: () => canvas.zoom(canvas.zoom() * 1.25),
+    out: () => canvas.zoom(canvas.zoom() / 1.25),
+    fit: () => canvas.zoom('fit-viewport')
+  };
+  for (const button of place.querySelectorAll('[data-tool]')) {
+    button.addEventListener('click', () => tools[button.dataset.tool]());
+  }
+  const refresh = () => {
+    const chosen = selection.get().length === 1 ? selection.get()[0] : null;
+    showPanel(panel, modeler, setting, chosen?.type === 'label' ? chosen.labelTarget : chosen);
+    listed(modeler);
+    place.querySelector('[data-tool=undo]').disabled = !stack.canUndo();
+    place.querySelector('[data-tool=redo]').disabled = !stack.canRedo();
+  };
+  panel.addEventListener('submit', (event) => event.preventDefault());
+  choose.addEventListener('change', () => {
+    const element = registry.get(choose.value);
+    selection.select(element ?? null);
+    if (element) {
+      canvas.scrollToElement(element);
+    }
+  });
+  modeler.on('selection.changed', refresh);
+  modeler.on('commandStack.changed', refresh);
+  saving(modeler, place, setting, { told, linted });
+  canvas.zoom('fit-viewport');
+  refresh();
+  linted(setting.findings);
+  told('Saved');
+  place.dataset.ready = 'true';
+}
+
+open().catch(() => told('The diagram could not be opened here. Download it from the draft’s page.', 'bad'));

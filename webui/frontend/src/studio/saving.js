@@ -1,0 +1,58 @@
+// Saves the draft by itself, one save at a time, against the revision that was read. Nothing is ever overwritten.
+const PAUSE = 900;
+
+export function saving(modeler, place, setting, { told, linted }) {
+  let { revision } = setting;
+  let timer = 0;
+  let busy = false;
+  let wanted = false;
+  let stopped = false;
+
+  async function send() {
+    if (busy || stopped) {
+      wanted = !stopped;
+      return;
+    }
+    busy = true;
+    wanted = false;
+    told('Saving…');
+    try {
+      const { xml } = await modeler.saveXML({ format: true });
+      const answer = await fetch(place.dataset.save, {
+        method: 'POST',
+        credentials: 'same-origin',
+        headers: { 'Content-Type': 'application/json', 'X-CSRFToken': place.dataset.token },
+        body: JSON.stringify({ revision, path: setting.path, xml })
+      });
+      const said = await answer.json();
+      if (answer.ok) {
+        revision = said.revision;
+        linted(said.findings);
+        told(wanted ? 'Saving…' : 'Saved');
+      } else {
+        stopped = true;
+        told(`Not saved: ${said.happened}`, 'bad');
+      }
+    } catch {
+      wanted = true;
+      told('Not saved: the server cannot be reached. It is tried again.', 'bad');
+    }
+    busy = false;
+    if (wanted && !stopped) {
+      later();
+    }
+  }
+
+  function later() {
+    wanted = true;
+    clearTimeout(timer);
+    timer = setTimeout(send, PAUSE);
+  }
+
+  modeler.on('commandStack.changed', later);
+  window.addEventListener('beforeunload', (event) => {
+    if (wanted || busy) {
+      event.preventDefault();
+    }
+  });
+}

@@ -1,0 +1,270 @@
+"""The policy studio: drafts, who must agree to them, a policy's history, what differs, what a move means."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from forms import FormError, parse
+from webui.session import parley, person
+from workflows.errors import NotFound
+from workflows.studio.bundles import read_uploads
+from workflows.studio.types import DraftFinding, DraftPage
+from workflows.types import Role
+
+blueprint = Blueprint("studio", __name__)
+
+
+@blueprint.get("/drafts")
+def drafts() -> str:
+    """All drafts, and a form to bring files in."""
+    reader = person()
+    return render_template(
+        "studio/drafts.html",
+        area="policies",
+        rows=parley().studio.drafts(reader),
+        policies=parley().policies.policies(reader),
+    )
+
+
+@blueprint.post("/drafts")
+def make() -> Answer:
+    """A new draft: from a version, or from uploaded files."""
+    based_on = request.form.get("based_on") or None
+    files = None if based_on else _uploads()
+    key = request.form.get("key", "").strip() or request.form.get("policy", "").strip()
+    made = parley().studio.make(
+        person(), key, title=request.form.get("title", ""), files=files, based_on=based_on
+    )
+    flash("This is your draft. Nothing of it is in force before it is released.", "good")
+    return redirect(url_for("studio.draft", draft_id=made.id), 303)
+
+
+@blueprint.get("/drafts/<draft_id>")
+def draft(draft_id: str) -> str:
+    """A draft: diagram, findings, comments, who must still agree, and what the reader may do."""
+    page = parley().studio.draft(person(), draft_id)
+    return render_template("studio/draft.html", area="policies", page=page)
+
+
+@blueprint.get("/drafts/<draft_id>/files/<path:name>")
+def file(draft_id: str, name: str) -> Response:
+    """One file of a draft, as it is stored. The diagram is drawn from it; a link to it downloads."""
+    content = parley().studio.files(person(), draft_id).get(name)
+    if content is None:
+        raise NotFound("file", name)
+    drawn = name.endswith(".bpmn") and "download" not in request.args
+    response = Response(content, mimetype="application/xml" if drawn else "application/octet-stream")
+    if not drawn:
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+@blueprint.post("/drafts/<draft_id>/files")
+def bring_in(draft_id: str) -> Answer:
+    """Put uploaded files into a draft, in place of those of the same name."""
+    parley().studio.save(person(), draft_id, revision=_revision(), changes=_uploads())
+    flash("The files are in the draft.", "good")
+    return _back(draft_id)
+
+
+@blueprint.post("/drafts/<draft_id>/comments")
+def comment(draft_id: str) -> Answer:
+    """Say something of the draft, or of a step."""
+    form = request.form
+    parley().studio.comment(
+        person(), draft_id, words=form.get("words", ""), element_id=form.get("element", "")
+    )
+    flash("Your comment stands beside the draft.", "good")
+    return _back(draft_id)
+
+
+@blueprint.post("/drafts/<draft_id>/review")
+def submit(draft_id: str) -> Answer:
+    """Send it to review."""
+    parley().studio.submit(person(), draft_id, revision=_revision(), note=request.form.get("words", ""))
+    flash("The draft is in review. Nothing of it changes until it is released or sent back.", "good")
+    return _back(draft_id)
+
+
+@blueprint.post("/drafts/<draft_id>/agreement")
+def agree(draft_id: str) -> Answer:
+    """Agree as CIO or CISO, or endorse as an executive."""
+    try:
+        role = Role(request.form.get("role", ""))
+    except ValueError:
+        abort(400)
+    words = request.form.get("words", "")
+    parley().studio.agree(person(), draft_id, role, revision=_revision(), words=words)
+    flash("Your agreement is recorded.", "good")
+    return _back(draft_id)
+
+
+@blueprint.post("/drafts/<draft_id>/return")
+def send_back(draft_id: str) -> Answer:
+    """Back to its authors."""
+    parley().studio.send_back(person(), draft_id, reason=request.form.get("words", ""))
+    flash("The draft is back with its authors; agreements given so far no longer count.", "good")
+    return _back(draft_id)
+
+
+@blueprint.post("/drafts/<draft_id>/withdrawal")
+def withdraw(draft_id: str) -> Answer:
+    """Give it up."""
+    parley().studio.withdraw(person(), draft_id, reason=request.form.get("words", ""))
+    flash("The draft is given up. It stays on record.", "good")
+    return _back(draft_id)
+
+
+@blueprint.post("/drafts/<draft_id>/release")
+def release(draft_id: str) -> Answer:
+    """Release it."""
+    version = parley().studio.release(person(), draft_id)
+    flash(f"Version {version.number} is released: new cases run under it from now on.", "good")
+    return redirect(url_for("studio.history", key=version.key), 303)
+
+
+@blueprint.get("/drafts/<draft_id>/effect")
+def effect(draft_id: str) -> str:
+    """What a release would mean for open cases."""
+    reader = person()
+    page = parley().studio.draft(reader, draft_id)
+    rows = parley().studio.effect(reader, draft_id)
+    return render_template("studio/effect.html", area="policies", page=page, rows=rows)
+
+
+@blueprint.get("/drafts/<draft_id>/edit")
+def edit(draft_id: str) -> str | Answer:
+    """The editor of the main diagram; who may not change it is led to the draft's page."""
+    reader = person()
+    page = parley().studio.draft(reader, draft_id)
+    if not page.allowed.change or page.diagram is None:
+        flash("This draft can be read and commented here, not drawn.", "warn")
+        return _back(draft_id)
+    return render_template("studio/edit.html", area="policies", page=page, setting=_setting(page))
+
+
+@blueprint.post("/api/drafts/<draft_id>/diagram")
+def save(draft_id: str) -> Response:
+    """Save what the editor sends: `{revision, path, xml}`; answers `{revision, findings}`."""
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict) or not isinstance(sent.get("xml"), str):
+        abort(400)
+    try:
+        revision, path = int(sent["revision"]), str(sent["path"])
+    except (KeyError, TypeError, ValueError):
+        abort(400)
+    if not path.endswith(".bpmn"):
+        abort(400)
+    studio, author = parley().studio, person()
+    saved = studio.save(author, draft_id, revision=revision, changes={path: sent["xml"].encode()})
+    return jsonify(revision=saved.revision, findings=_findings(studio.findings(author, draft_id)))
+
+
+@blueprint.get("/policies/<key>/history")
+def history(key: str) -> str:
+    """A policy's versions: who, when, why, its hash, and the cases under each."""
+    reader = person()
+    rows = parley().studio.history.versions(reader, key)
+    return render_template("studio/history.html", area="policies", key=key, rows=rows)
+
+
+@blueprint.get("/policies/<key>/difference")
+def difference(key: str) -> str:
+    """Two versions, or a version and a draft, side by side and in sentences."""
+    reader, history = person(), parley().studio.history
+    rows = history.versions(reader, key)
+    new = request.args.get("new") or rows[0].version.hash
+    old = request.args.get("old") or rows[min(1, len(rows) - 1)].version.hash
+    found = history.difference(reader, key, old, new)
+    return render_template(
+        "studio/difference.html", area="policies", key=key, rows=rows, found=found, old=old, new=new,
+        old_diagram=_drawing(key, old, found.old_diagram), new_diagram=_drawing(key, new, found.new_diagram),
+    )  # fmt: skip
+
+
+@blueprint.get("/policies/<key>/move")
+def moving(key: str) -> str:
+    """What moving all open cases to the newest version would mean."""
+    reader = person()
+    rows = parley().studio.history.move_preview(reader, key)
+    latest = parley().studio.history.versions(reader, key)[0].version
+    return render_template("studio/move.html", area="policies", key=key, latest=latest, rows=rows)
+
+
+@blueprint.post("/policies/<key>/move")
+def move(key: str) -> Answer:
+    """Move those that can."""
+    again = request.form.get("timers") == "restart"
+    reason = request.form.get("words", "")
+    done = parley().studio.history.move(person(), key, reason=reason, restart_timers=again)
+    stayed = f" {len(done.stayed)} stayed on their version." if done.stayed else ""
+    flash(f"Moved: {done.moved}.{stayed}", "warn" if done.stayed else "good")
+    return redirect(url_for("studio.moving", key=key), 303)
+
+
+def _back(draft_id: str) -> Answer:
+    return redirect(url_for("studio.draft", draft_id=draft_id), 303)
+
+
+def _revision() -> int:
+    return request.form.get("revision", -1, type=int)
+
+
+def _uploads() -> dict[str, bytes]:
+    return read_uploads((each.filename or "", each.read()) for each in request.files.getlist("files"))
+
+
+def _drawing(key: str, name: str, path: str | None) -> str:
+    if path is None:
+        return ""
+    if name.startswith("draft:"):
+        return url_for("studio.file", draft_id=name.removeprefix("draft:"), name=path)
+    return url_for("policies.diagram", key=key, version_hash=name)
+
+
+def _findings(found: tuple[DraftFinding, ...]) -> list[dict[str, Any]]:
+    return [
+        {"element": each.element_id, "name": each.element_name, "sentence": each.sentence,
+         "refused": each.is_refusal, "path": each.path}
+        for each in found
+    ]  # fmt: skip
+
+
+def _setting(page: DraftPage) -> str:
+    """What the editor offers to choose from: roles, forms with their fields, operations."""
+    asked: dict[str, list[dict[str, Any]]] = {}
+    for path, content in parley().studio.files(person(), page.id).items():
+        if path.endswith(".form"):
+            asked[path] = _fields(content)
+    return json.dumps(
+        {
+            "revision": page.revision,
+            "path": page.diagram,
+            "roles": [{"value": role.value, "label": role.label} for role in Role],
+            "forms": asked,
+            "operations": sorted(parley().studio.operations()),
+            "findings": _findings(page.findings),
+        }
+    )
+
+
+def _fields(content: bytes) -> list[dict[str, Any]]:
+    try:
+        form = parse(content)
+    except FormError:
+        return []
+    return [
+        {
+            "key": field.key,
+            "kind": field.kind.value,
+            "options": [
+                {"value": each.value, "label": each.label}
+                for each in (field.choices.fixed if field.choices else ())
+            ],
+        }
+        for field in form.fields
+    ]
