@@ -228,3 +228,38 @@ def test_a_risk_is_raised_and_answered_without_script(browser: Browser, address:
     page.click("summary:has-text('The same as a list')")
     assert page.locator("ol.steps > li.now").count() == 1
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_weekly_dialogue_from_agenda_to_agreed_outcomes(
+    watched: Page, axe: Axe, app: Flask, address: str, raised: str, width: int
+) -> None:
+    app.extensions["parley"].dialogue.open_missing()
+    watched.set_viewport_size({"width": width, "height": 800})
+    for person, account in (("ivo", "dana"), ("dana", "")):
+        enter(watched, address, person)
+        watched.goto(f"{address}/dialogue")
+        if account:
+            watched.fill("#item-text", "A new portal for suppliers")
+            watched.click("button:text-is('Put down')")
+            watched.select_option("#draft-kind", "action")
+            watched.fill("#draft-text", "Send the plan of the portal")
+            watched.select_option("#draft-owner", account)
+            watched.fill("#draft-due", "2026-03-09")
+            watched.click("button:text-is('Write down')")
+        assert axe(watched) == []
+        watched.click("text=Say how it went")
+        watched.check("input[name=held][value=held]")
+        watched.check("input[name=agreed][value=agreed]")
+        assert axe(watched) == []
+        watched.click("button:text-is('Submit')")
+        watched.wait_for_url("**/cases/*")
+        watched.context.clear_cookies()
+    enter(watched, address, "ana")
+    watched.goto(f"{address}/dialogue")
+    told = watched.inner_text("main")
+    assert "Send the plan of the portal" in told
+    assert "A new portal for suppliers" not in told
+    assert axe(watched) == []
+    wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    assert watched.evaluate(wide)

@@ -125,7 +125,9 @@ class Dialogues:
         mine = next((task.id for task in waiting if may_act(self._context, reading, reader, task)), None)
         if not waiting:
             return None, ""
-        roles = listed(f"the {str(task.role or '').upper()}" for task in waiting)
+        roles = listed(
+            f"the {str(task.role or '').upper()}" for task in sorted(waiting, key=lambda one: one.role or "")
+        )
         return mine, f"Waits for {roles} to say how it went, {due(waiting[0].due_at, reading.now)}."
 
 
