@@ -79,7 +79,8 @@ class AwaitedEvent(EventDefinition):
 
     def update_task(self, my_task: Task) -> None:
         """Say what is awaited when the event starts to wait; an incident, once, where there is no key."""
-        if my_task.internal_data.get("awaits") is not None or "failed" in my_task.internal_data:
+        known = my_task.internal_data
+        if known.get("awaits") is not None or "failed" in known or "unreceived" in known:
             return
         case = my_task.workflow.top_workflow.case
         try:

@@ -136,12 +136,9 @@ class Running:
         if subscription_id not in self._before.subscriptions:
             raise Collision()
 
-        def step(workflow: CaseWorkflow, before: Before) -> None:
-            task = before.subscriptions[subscription_id]
-            if workflow.begins(task, TaskState.WAITING):
-                task.task_spec.event_definition.fire(task, payload)
-
-        return self._carry_out(step)
+        return self._carry_out(
+            lambda workflow, before: _receive(workflow, before.subscriptions[subscription_id], payload)
+        )
 
     def moved(self, *, restart_timers: bool) -> Outcome:
         """Predict anew what was taken over from another version, and go on."""
@@ -173,6 +170,8 @@ class Running:
                 elif task.state == TaskState.WAITING and "unfired" in task.internal_data:
                     task.internal_data["due"] = task.internal_data.pop("unfired")
                     _fire(workflow, task)
+                elif task.state == TaskState.WAITING and "unreceived" in task.internal_data:
+                    _receive(workflow, task, task.internal_data.pop("unreceived"))
                 elif task.state == TaskState.WAITING and hasattr(task.task_spec, "event_definition"):
                     task.internal_data.pop("failed", None)
                     task.task_spec.event_definition.update_task(task)
@@ -244,6 +243,15 @@ def _fire(workflow: CaseWorkflow, task: SpiffTask) -> None:
         task.task_spec.event_definition.fire(task)
     else:
         task.internal_data["unfired"] = task.internal_data.pop("due")
+
+
+def _receive(workflow: CaseWorkflow, task: SpiffTask, payload: Mapping[str, Any]) -> None:
+    if workflow.begins(task, TaskState.WAITING):
+        task.task_spec.event_definition.fire(task, payload)
+    else:
+        # It was handed over: a retry takes it up, and no second one is waited for.
+        task.internal_data.pop("awaits", None)
+        task.internal_data["unreceived"] = dict(payload)
 
 
 def _cancel(workflow: CaseWorkflow) -> None:
