@@ -14,6 +14,7 @@ from engine.ports import OperationResult
 from engine.spiff import run
 from engine.spiff.case import Trouble
 from engine.spiff.compile import Compiled, compile_bundle
+from engine.spiff.moving import CANNOT, assess, move
 from engine.testing import START
 from engine.types import Bundle
 from tests.engine.drawing import Drawing
@@ -76,6 +77,14 @@ class Run:
         self.troubles.clear()
         with self._mode():
             self._note(self._running().retry())
+
+    def move(self, version: Compiled) -> None:
+        """Move to another version that can take over the case as it stands."""
+        assert assess(self._version, version, self.state).kind != CANNOT
+        outcome = move(version, self.state, self.around, restart_timers=False)
+        assert (outcome.opened, outcome.withdrawn, outcome.timers, outcome.timers_gone) == ([], [], [], [])
+        self._version = version
+        self._note(outcome)
 
     def data(self) -> Mapping[str, Any]:
         """The case's data."""

@@ -88,6 +88,22 @@ def test_a_fault_at_any_element_loses_nothing_and_a_retry_goes_on_as_drawn(
                 break
 
 
+@settings(max_examples=60)
+@given(processes(), CHOICES, st.integers(0, 2))
+def test_a_case_that_moves_at_every_step_to_a_version_drawn_alike_goes_as_drawn(
+    block: Block, choices: list[int], items: int
+) -> None:
+    expected, (case,) = begun(block, choices, items, alive=False)
+    alike = [compiled(draw(block)), compiled(draw(block))]
+    for number in range(STEPS):
+        agrees(expected, case)
+        if not case.ended:
+            case.move(alike[number % 2])
+            agrees(expected, case)
+        if not act(expected, [case], choices[number % len(choices)]):
+            break
+
+
 class faulty(pytest.MonkeyPatch):  # noqa: N801  used like a function
     """Lets the element that is the n-th to begin fail in a way nobody foresaw; none where n is 0."""
 
