@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.types import Instance, InstanceState, Task, TaskState
 from workflows.bootstrap import Parley
-from workflows.demo import calendar
+from workflows.demo import calendar, dialogues
 from workflows.demo.calendar import Scheduled
 from workflows.demo.catalogue import due_date
 from workflows.demo.set_up import set_up
@@ -55,10 +55,15 @@ def fill(parley: Parley, progress: Progress | None = None) -> None:
     people = set_up(parley, calendar.begins(end))
     player = _Player(parley, people)
     steps = calendar.schedule(STORIES, end)
+    talks = dialogues.scheduled(parley, people, end)
     for number, step in enumerate(steps, start=1):
+        while talks and talks[0][0] <= step.at:
+            player.talk(*talks.pop(0))
         line = player.play(step)
         if number * _LINES // len(steps) > (number - 1) * _LINES // len(steps):
             tell(f"{number * 100 // len(steps):3} %  {line}")
+    for at, act in talks:
+        player.talk(at, act)
     # As long as it took is real time too: the demonstration goes on at the present, never before it.
     player.move_to(end + timedelta(seconds=time.monotonic() - begun + 1))
     player.check(STORIES)
@@ -84,6 +89,11 @@ class _Player:
             if isinstance(refused, StoryDoesNotFit):
                 raise
             raise _does_not_fit(step, _because(refused)) from refused
+
+    def talk(self, at: datetime, act: Callable[[], None]) -> None:
+        """Carry out one act of the weekly dialogue."""
+        self.move_to(at)
+        act()
 
     def move_to(self, at: datetime) -> None:
         """Move the clock forward, and stop at each timer that is due on the way."""

@@ -38,10 +38,10 @@ def demonstration(demonstration_folder: Path, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture(scope="session")
 def views(demonstration: Parley) -> list[CaseView]:
-    """Every case, as the auditor sees it."""
+    """Every case of a risk, as the auditor sees it."""
     auditor = demonstration.identity.person("strand")
     rows = demonstration.cases.cases(auditor, limit=1000)
-    return [demonstration.cases.case(auditor, row.instance_id) for row in rows]
+    return [demonstration.cases.case(auditor, row.instance_id) for row in rows if row.risk_id]
 
 
 @pytest.fixture(scope="session")

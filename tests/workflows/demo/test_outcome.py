@@ -212,3 +212,16 @@ def test_texts_are_read_in_full(demonstration: Parley, pages: list[RiskPage]) ->
             for table in (risks, decisions, assessments)
         ]
     assert min(counted) >= 20
+
+
+def test_the_leaders_have_talked_and_the_next_dialogue_is_open(demonstration: Parley) -> None:
+    page = demonstration.dialogue.page(person(demonstration, "falkenberg"))
+    assert [week.result for week in page.past] == ["held", "skipped", "held"]
+    assert all(bool(week.outcomes and week.actions) == (week.result == "held") for week in page.past)
+    assert {action.how for week in page.past for action in week.actions} == {"done", ""}
+    assert page.current is not None
+    assert page.current.agenda
+    assert len(page.items) == 2
+    for leader in ("falkenberg", "achterberg"):
+        names = [row.name for row in demonstration.cases.inbox(person(demonstration, leader))]
+        assert "Hold dialogue" in names
