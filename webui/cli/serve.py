@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webui.cli.common import folder_of, opened
 from webui.settings import LARGEST_BODY, LOOPBACK_NAMES, WebSettings, is_loopback, read_secret
-from workflows.errors import NotInstalled
+from workflows.errors import EngineError, NotInstalled, WorkflowsError
 
 if TYPE_CHECKING:
     from workflows.bootstrap import Parley
@@ -72,8 +72,6 @@ def serve(
         if parley.installation() is None:
             raise NotInstalled
         stop = threading.Event()
-        if not no_worker:
-            threading.Thread(target=sweep, args=(parley, stop), name="worker", daemon=True).start()
         try:
             server = waitress.create_server(
                 app, host=host, port=port, threads=threads, ident=None, max_request_body_size=2 * LARGEST_BODY
@@ -83,6 +81,8 @@ def serve(
                 f"Port {port} of {host} cannot be used: {taken.strerror or taken}. Choose one with --port."
             ) from taken
         _announce(parley, host, port, loopback)
+        if not no_worker:
+            threading.Thread(target=sweep, args=(parley, stop), name="worker", daemon=True).start()
         try:
             server.run()
         except KeyboardInterrupt:
@@ -112,8 +112,8 @@ def sweep(parley: Parley, stop: threading.Event, every: float = EVERY) -> None:
             parley.dialogue.open_missing()
             while parley.engine.worker.sweep() and not stop.is_set():
                 pass
-        except SQLAlchemyError:
-            log.exception("The database could not be read for due timers; trying again in %s seconds.", every)
+        except (SQLAlchemyError, EngineError, WorkflowsError):  # a worker that ends fires no timer any more
+            log.exception("Due timers could not be fired; trying again in %s seconds.", every)
         stop.wait(every)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -257,3 +259,20 @@ def test_lint_says_what_a_release_would(
     read, broken = json.loads(mixed.output)
     assert (read["readable"], read["findings"], broken["readable"]) == (True, [], False)
     assert broken["findings"][0]["rule"] == "well-formed"
+
+
+def test_a_port_that_is_taken_is_said_before_anything_runs(
+    filled: Parley, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(*_: object, **__: object) -> None:
+        raise OSError(errno.EADDRINUSE, "Address already in use")
+
+    swept: list[object] = []
+    module = sys.modules["webui.cli.serve"]  # under its dotted name stands the command
+    monkeypatch.setattr(module, "sweep", lambda *_: swept.append(1))
+    # The server's own class leaves its socket to the garbage collector where binding fails.
+    monkeypatch.setattr("waitress.create_server", taken)
+    result = filled("serve", "--port", "8123")
+    assert result.exit_code == 1
+    assert "Port 8123 of 127.0.0.1 cannot be used" in result.output
+    assert swept == [], "no worker began on a database that is closed again"
