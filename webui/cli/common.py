@@ -80,9 +80,14 @@ def folder_of(database: str) -> Path:
 def opened(database: str, connections: int = 5) -> Iterator[Parley]:
     """Parley on a database, closed afterwards; `connections` are kept open at the most."""
     from workflows.bootstrap import Settings, open_parley  # loaded here: `parley --help` needs none of it
+    from workflows.migrations import is_current
 
     domain = open_parley(Settings(database_url=database, pool_size=connections))
     try:
+        if not is_current(domain.database):
+            raise click.ClickException(
+                "The database is not at this release. Run “parley db upgrade” first. Nothing was changed."
+            )
         yield domain
     finally:
         domain.close()

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from engine import db as engine_db
@@ -38,6 +40,8 @@ def upgrade(url: str) -> None:
     path = database.engine.url.database
     if database.is_sqlite and path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        # It will hold password hashes and sealed positions: nobody else on the machine reads it.
+        Path(path).touch(mode=0o600)
     try:
         with database.unit_of_work() as uow:
             if not database.is_sqlite:
@@ -47,6 +51,13 @@ def upgrade(url: str) -> None:
             command.upgrade(made, "heads")
     finally:
         database.dispose()
+
+
+def is_current(database: Database) -> bool:
+    """Whether a database has every migration of this release, and none of a later one."""
+    with database.reading() as connection:
+        held = MigrationContext.configure(connection).get_current_heads()
+    return set(held) == set(ScriptDirectory.from_config(config()).get_heads())
 
 
 def _escaped(path: Path) -> str:

@@ -276,3 +276,20 @@ def test_a_port_that_is_taken_is_said_before_anything_runs(
     assert result.exit_code == 1
     assert "Port 8123 of 127.0.0.1 cannot be used" in result.output
     assert swept == [], "no worker began on a database that is closed again"
+
+
+def test_a_database_of_an_earlier_release_is_said_to_be_so(filled: Parley, tmp_path: Path) -> None:
+    place = tmp_path / "var" / "parley.sqlite3"
+    with sqlite3.connect(place) as connection:
+        connection.execute(
+            "UPDATE alembic_version SET version_num = 'engine_0001' WHERE version_num LIKE 'engine%'"
+        )
+    connection.close()
+    refused = filled("serve", "--port", "18999")
+    assert refused.exit_code == 1
+    assert "parley db upgrade" in refused.output
+
+
+def test_nobody_else_on_the_machine_reads_a_new_database(parley: Parley, tmp_path: Path) -> None:
+    assert parley("db", "upgrade").exit_code == 0
+    assert (tmp_path / "var" / "parley.sqlite3").stat().st_mode & 0o077 == 0
