@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
@@ -66,20 +66,29 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection to read with: one consistent view on PostgreSQL's default level per statement."""
         with self.engine.connect() as connection:
-            connection.execution_options(parley_memo={})
+            if self.is_sqlite:
+                connection.execution_options(parley_memo={})
+            else:
+                # No transaction around what only reads: each statement sees what is committed either way.
+                connection.execution_options(parley_memo={}, isolation_level="AUTOCOMMIT")
             try:
                 yield connection
             finally:
                 connection.rollback()
 
     @contextmanager
-    def unit_of_work(self) -> Iterator[UnitOfWork]:
+    def unit_of_work(self, on: Connection | None = None) -> Iterator[UnitOfWork]:
         """A transaction that is committed where the block ends well, and undone where it raises.
+
+        Args:
+            on: a connection that `reading` gave, and that has been read to the end; a fresh one where None.
 
         Raises:
             Collision: where the database itself says that another transaction came first.
         """
-        with self.engine.connect() as connection:
+        with self.engine.connect() if on is None else nullcontext(on) as connection:
+            if on is not None:
+                self._let_write(connection)
             try:
                 if self.is_sqlite:
                     # Taking the write lock at once: a read lock that must grow later can only fail.
@@ -94,6 +103,14 @@ class Database:
             except BaseException:
                 connection.rollback()
                 raise
+
+    def _let_write(self, connection: Connection) -> None:
+        """End a connection's reading: what was remembered for its sake may change from now on."""
+        connection.rollback()
+        if self.is_sqlite:
+            connection.execution_options(parley_memo=None)
+        else:
+            connection.execution_options(parley_memo=None, isolation_level="READ COMMITTED")
 
     def retrying(self, command: Callable[[], T], under_lock: Callable[[], T] | None = None) -> T:
         """Run a command again while others commit on its instance first, `ATTEMPTS` times at the most.
@@ -146,4 +163,6 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA synchronous=FULL")
+    # INSERT OR REPLACE deletes without asking the triggers that keep the record, unless this is on.
+    cursor.execute("PRAGMA recursive_triggers=ON")
     cursor.close()

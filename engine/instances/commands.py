@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.audit.chain import GENESIS
 from engine.audit.models import audit_chains
 from engine.db.types import plain
-from engine.db.uow import UnitOfWork, is_collision
+from engine.db.uow import UnitOfWork, is_collision, memo_of
 from engine.definitions.store import DefinitionStore
 from engine.errors import AnswersRefused, Conflict, NotFound, OperationFailed
 from engine.events import Event
@@ -196,7 +196,9 @@ class InstanceCommands:
     ) -> OperationResult:
         """Call an operation, so that a statement of its that fails leaves the connection usable."""
         try:
-            with nullcontext() if connection.dialect.name == "sqlite" else connection.begin_nested():
+            is_alone = connection.dialect.name == "sqlite" or memo_of(connection) is not None
+            # A connection that only reads has no transaction that a statement could spoil.
+            with nullcontext() if is_alone else connection.begin_nested():
                 return self.operations.call(connection, name, parameters, context)
         except DBAPIError as error:
             if error.connection_invalidated or is_collision(error):

@@ -129,9 +129,9 @@ class TaskCommands:
         """Compute outside, write inside a short transaction."""
         with self._database.reading() as connection:
             receipt, computed = self._computed(connection, sent, forced)
-        if computed is not None:
-            with self._database.unit_of_work() as uow:
-                self._write(uow, computed)
+            if computed is not None:
+                with self._database.unit_of_work(connection) as uow:
+                    self._write(uow, computed)
         return receipt
 
     def _attempt_locked(self, sent: _Sent, forced: Mapping[str, str]) -> Receipt:
