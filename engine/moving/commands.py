@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -19,6 +18,7 @@ from engine.instances.commands import InstanceCommands, insist
 from engine.instances.models import instances
 from engine.instances.writing import write
 from engine.moving.models import move_items, move_plans
+from engine.moving.types import MoveItem, MovePlan
 from engine.spiff.compile import Compiled, compile_bundle
 from engine.spiff.moving import CANNOT, Assessment, assess, move
 from engine.tasks.models import tasks
@@ -26,30 +26,6 @@ from engine.types import Actor, Bundle, Instance, InstanceState, TaskState
 
 Veto = Callable[[Connection, Instance], str | None]
 """Asked for each case: a sentence why it must not move now, or None."""
-
-
-@dataclass(frozen=True, slots=True)
-class MoveItem:
-    """What is planned for one case, or was done with it."""
-
-    instance_id: str
-    kind: str
-    """`clean`, `changes` or `cannot`."""
-    changes: tuple[str, ...]
-    state: str
-    """`pending`, `moved` or `stayed`."""
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class MovePlan:
-    """A plan for all open cases of a definition that run under another version."""
-
-    id: str
-    key: str
-    to_hash: str
-    restart_timers: bool
-    items: tuple[MoveItem, ...]
 
 
 class MoveCommands:

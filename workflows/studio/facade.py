@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from engine.definitions.types import Comment, Draft
 from engine.errors import NotFound
-from engine.moving.commands import MoveItem
+from engine.moving.types import MoveItem
 from engine.types import Actor, Version
 from workflows.context import Context, Reading, check, may
 from workflows.errors import Conflict
