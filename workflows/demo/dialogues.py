@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 from workflows.bootstrap import Parley
 from workflows.demo.calendar import moment
@@ -15,9 +14,38 @@ from workflows.identity.types import Person
 
 FIRST = 22
 """Days before the end on which the first is opened: the fourth is open at the end."""
-HELD = {"held": "held", "agreed": "agreed"}
 
-Moment = tuple[datetime, Callable[[], None]]
+Moment = tuple[datetime, Callable[[], object]]
+
+
+class _Leaders:
+    """What the two do about their dialogue, through the commands that the page calls."""
+
+    def __init__(self, parley: Parley, people: Mapping[str, Person]) -> None:
+        self._parley = parley
+        self._people = people
+
+    def open(self) -> None:
+        self._parley.dialogue.open_missing()
+
+    def note(
+        self, by: str, kind: NoteKind, text: str, owner: str | None = None, due: date | None = None
+    ) -> None:
+        self._parley.dialogue.put_down(self._people[by], None, kind, text, owner=owner, due_on=due)
+
+    def say(self, by: str, **answers: str) -> None:
+        person = self._people[by]
+        page = self._parley.cases.task_page(person, str(self._parley.dialogue.page(person).task_id))
+        self._parley.cases.submit(
+            person, page.task.id, revision=page.revision, token=secrets.token_urlsafe(24), answers=answers
+        )
+
+    def agree(self, by: str) -> None:
+        self.say(by, held="held", agreed="agreed")
+
+    def finish(self, by: str) -> None:
+        for action in self._parley.dialogue.page(self._people[by]).open_actions:
+            self._parley.dialogue.end_action(self._people[by], action.id, "done")
 
 
 def scheduled(parley: Parley, people: Mapping[str, Person], end: datetime) -> list[Moment]:
@@ -26,69 +54,42 @@ def scheduled(parley: Parley, people: Mapping[str, Person], end: datetime) -> li
     Args:
         end: the moment the demonstration's story ends, in UTC.
     """
-    starts = moment(FIRST, end, 0)
+    starts, leaders = moment(FIRST, end, 0), _Leaders(parley, people)
 
     def at(week: int, hours: int) -> datetime:
         return starts + timedelta(weeks=week, hours=hours)
 
-    def note(
-        by: str, kind: NoteKind, text: str, owner: str | None = None, due: datetime | None = None
-    ) -> None:
-        parley.dialogue.put_down(
-            people[by], None, kind, text, owner=owner, due_on=due.date() if due else None
-        )
+    def talked(outcome: str, by: str, action: str, due: datetime, first: str) -> None:
+        leaders.note(CIO if by == CISO else CISO, NoteKind.OUTCOME, outcome)
+        leaders.note(by, NoteKind.ACTION, action, CIO, due.date())
+        leaders.agree(first)
 
-    def say(by: str, answers: Mapping[str, Any]) -> None:
-        person = people[by]
-        task_id = parley.dialogue.page(person).task_id
-        page = parley.cases.task_page(person, str(task_id))
-        parley.cases.submit(
-            person, page.task.id, revision=page.revision, token=secrets.token_urlsafe(24), answers=answers
-        )
+    def freeze() -> None:
+        outcome = "Conditions on exemptions name the day on which each is checked."
+        action = "List the systems whose patches wait for the settlement freeze, with their owners."
+        talked(outcome, CISO, action, at(2, 0), CISO)
 
-    def first() -> None:
-        note(CIO, NoteKind.OUTCOME, "Conditions on exemptions name the day on which each is checked.")
-        note(
-            CISO,
-            NoteKind.ACTION,
-            "List the systems whose patches wait for the settlement freeze, with their owners.",
-            CIO,
-            at(2, 0),
-        )
-        say(CISO, HELD)
-
-    def done() -> None:
-        for action in parley.dialogue.page(people[CIO]).open_actions:
-            parley.dialogue.end_action(people[CIO], action.id, "done")
-
-    def third() -> None:
-        note(CISO, NoteKind.OUTCOME, "Suppliers' access is reviewed before the contract, not after it.")
-        note(
-            CIO,
-            NoteKind.ACTION,
-            "Agree a date with operations for the release weekend, before the peak of card payments.",
-            CIO,
-            at(5, 0),
-        )
-        say(CIO, HELD)
+    def suppliers() -> None:
+        outcome = "Suppliers' access is reviewed before the contract, not after it."
+        action = "Agree a date with operations for the release weekend, before the peak of card payments."
+        talked(outcome, CIO, action, at(5, 0), CIO)
 
     def put_down() -> None:
-        note(CIO, NoteKind.INITIATIVE, "A second supplier for branch networks: what would security need?")
-        note(CISO, NoteKind.CHALLENGE, "The night shift of the operations centre is two people short.")
+        initiative = "A second supplier for branch networks: what would security need?"
+        leaders.note(CIO, NoteKind.INITIATIVE, initiative)
+        leaders.note(
+            CISO, NoteKind.CHALLENGE, "The night shift of the operations centre is two people short."
+        )
 
-    skipped = {"held": "not_held", "reason": "Both of us were with the supervisor's inspectors all week."}
+    inspected = "Both of us were with the supervisor's inspectors all week."
     return [
-        (starts, lambda: _open(parley)),
-        (at(0, 3), first),
-        (at(0, 4), lambda: say(CIO, HELD)),
-        (at(1, 1), lambda: say(CIO, skipped)),
-        (at(1, 2), lambda: say(CISO, {"held": "not_held"})),
-        (at(2, 1), done),
-        (at(2, 3), third),
-        (at(2, 5), lambda: say(CISO, HELD)),
+        (starts, leaders.open),
+        (at(0, 3), freeze),
+        (at(0, 4), lambda: leaders.agree(CIO)),
+        (at(1, 1), lambda: leaders.say(CIO, held="not_held", reason=inspected)),
+        (at(1, 2), lambda: leaders.say(CISO, held="not_held")),
+        (at(2, 1), lambda: leaders.finish(CIO)),
+        (at(2, 3), suppliers),
+        (at(2, 5), lambda: leaders.agree(CISO)),
         (min(at(3, 2), end), put_down),
     ]
-
-
-def _open(parley: Parley) -> None:
-    parley.dialogue.open_missing()

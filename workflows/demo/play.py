@@ -90,7 +90,7 @@ class _Player:
                 raise
             raise _does_not_fit(step, _because(refused)) from refused
 
-    def talk(self, at: datetime, act: Callable[[], None]) -> None:
+    def talk(self, at: datetime, act: Callable[[], object]) -> None:
         """Carry out one act of the weekly dialogue."""
         self.move_to(at)
         act()
