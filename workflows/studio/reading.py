@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -152,11 +152,7 @@ def page(reading: Reading, context: Context, reader_id: str, draft_id: str) -> D
         authors=tuple(sorted(name(each) for each in now.authors)),
         files=tuple(DraftFile(path, len(files[path]), path.endswith(".bpmn")) for path in sorted(files)),
         diagram=main,
-        elements=tuple(
-            Named(each.id, spoken_name(each, elements))
-            for each in (diagrams[main] if main else {}).values()
-            if each.kind != "sequenceFlow"
-        ),
+        elements=_named((diagrams[main] if main else {}).values(), elements),
         findings=findings(context, draft.key, files, diagrams) if draft.state == VersionState.DRAFT else (),
         comments=tuple(
             DraftComment(
@@ -164,18 +160,28 @@ def page(reading: Reading, context: Context, reader_id: str, draft_id: str) -> D
             )
             for each in comments
         ),
-        agreements=tuple(
-            Agreement(
-                role,
-                role.label,
-                "agrees" if role in REVIEWERS else "endorses",
-                name(given[role].person_id) if role in given else "",
-                given[role].at if role in given else None,
-                given[role].words if role in given else "",
-            )
-            for role in NEEDED
-        ),
+        agreements=_agreements(given, name),
         allowed=_allowed(reading, reader_id, draft, now),
+    )
+
+
+def _named(shown: Iterable[Element], elements: Mapping[str, Element]) -> tuple[Named, ...]:
+    """What one can speak of on a diagram."""
+    return tuple(Named(each.id, spoken_name(each, elements)) for each in shown if each.kind != "sequenceFlow")
+
+
+def _agreements(given: Mapping[Role, Any], name: Callable[[str], str]) -> tuple[Agreement, ...]:
+    """Who agreed so far, and who must still."""
+    return tuple(
+        Agreement(
+            role,
+            role.label,
+            "agrees" if role in REVIEWERS else "endorses",
+            name(given[role].person_id) if role in given else "",
+            given[role].at if role in given else None,
+            given[role].words if role in given else "",
+        )
+        for role in NEEDED
     )
 
 
