@@ -108,6 +108,7 @@ def canonical(node: etree._Element, without: frozenset[str] = frozenset(), *, la
         for child in node
         if isinstance(child.tag, str)
         and local(child) not in _WIRING
+        and not (local(child) == "BPMNLabel" and not child.attrib and not len(child))
         and child.get("id") not in without
         and (layout or not str(child.tag).startswith(f"{{{BPMNDI}}}"))
     ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.errors import EngineError
+from workflows.studio.diagram_files import same_diagram
 from workflows.studio.diagram_model import Diagram, read_diagram
 from workflows.studio.difference_elements import Change, diagram_changes
 from workflows.studio.difference_forms import form_changes
@@ -49,7 +50,7 @@ def compare(key: str, old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Dif
         changes += found
         if path.endswith(".bpmn") and before is not None and after is not None:
             drawn = _drawn(before, after)
-            layout = layout or bool(drawn) or not found
+            layout = layout or not same_diagram(before, after)
             if path == main[1]:
                 marks = _marks(found, drawn)
     return Difference(tuple(changes), *marks, layout and not changes, *main)

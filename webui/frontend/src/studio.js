@@ -7,6 +7,8 @@ import namespace from './studio/namespace.js';
 import { showPanel } from './studio/panel.js';
 import { saving } from './studio/saving.js';
 
+const ROOM = 0.88;
+const PALETTE = 100;
 const place = document.querySelector('[data-studio]');
 const state = place.querySelector('.studio-state');
 const choose = place.querySelector('[data-choose]');
@@ -50,18 +52,28 @@ async function open() {
     redo: () => stack.redo(),
     in: () => canvas.zoom(canvas.zoom() * 1.25),
     out: () => canvas.zoom(canvas.zoom() / 1.25),
-    fit: () => canvas.zoom('fit-viewport')
+    fit: () => {
+      // The palette keeps its place beside the drawing.
+      canvas.zoom('fit-viewport');
+      canvas.zoom(canvas.zoom() * ROOM);
+      canvas.scroll({ dx: PALETTE / 2, dy: 0 });
+    }
   };
   for (const button of place.querySelectorAll('[data-tool]')) {
     button.addEventListener('click', () => tools[button.dataset.tool]());
   }
-  const refresh = () => {
+  const renew = () => {
     const chosen = selection.get().length === 1 ? selection.get()[0] : null;
     showPanel(panel, modeler, setting, chosen?.type === 'label' ? chosen.labelTarget : chosen);
+  };
+  const refresh = () => {
     listed(modeler);
     place.querySelector('[data-tool=undo]').disabled = !stack.canUndo();
     place.querySelector('[data-tool=redo]').disabled = !stack.canRedo();
   };
+  let own = false;
+  panel.addEventListener('change', () => { own = true; }, true);
+  panel.addEventListener('change', () => { own = false; });
   panel.addEventListener('submit', (event) => event.preventDefault());
   choose.addEventListener('change', () => {
     const element = registry.get(choose.value);
@@ -70,10 +82,20 @@ async function open() {
       canvas.scrollToElement(element);
     }
   });
-  modeler.on('selection.changed', refresh);
-  modeler.on('commandStack.changed', refresh);
+  modeler.on('selection.changed', () => {
+    renew();
+    refresh();
+  });
+  modeler.on('commandStack.changed', () => {
+    refresh();
+    // The panel that made the change keeps its controls, so that the focus stays; others' changes are shown.
+    if (!own) {
+      renew();
+    }
+  });
   saving(modeler, place, setting, { told, linted });
-  canvas.zoom('fit-viewport');
+  tools.fit();
+  renew();
   refresh();
   linted(setting.findings);
   told('Saved');

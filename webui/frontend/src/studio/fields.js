@@ -1,8 +1,15 @@
 // Labelled controls of the properties panel. `change` gets the new value when the control is left, or chosen.
+let count = 0;
+
 function labelled(title, control) {
+  const field = document.createElement('div');
   const label = document.createElement('label');
-  label.append(title, control);
-  return label;
+  count += 1;
+  control.id = `studio-field-${count}`;
+  label.htmlFor = control.id;
+  label.textContent = title;
+  field.append(label, control);
+  return field;
 }
 
 export function hint(words) {
