@@ -39,12 +39,11 @@ def fold(workflow: Any) -> int:
         task, parent = pending.pop()
         children = [tasks[child] for child in task._children]
         order.append((task, parent, children))
-        pending.extend([(child, task) for child in children])
+        # What is open and has nothing below it stays as it is: of a large vote, nearly everything.
+        pending.extend([(each, task) for each in children if each._children or each._state & finished])
     gone: set[int] = set()
     moved: dict[int, Task] = {}
     for task, parent, children in reversed(order):  # children before parents
-        if not children and not task._state & finished:
-            continue
         # A child that was taken out has left its place to its own one.
         present = [moved.get(id(child), child) for child in children]
         needed = (

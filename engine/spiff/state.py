@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 import orjson
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
@@ -123,11 +123,22 @@ def _restore_tree(workflow: Any, tree: dict[str, Any]) -> None:
     workflow.last_task = tasks[tree.get("last", 0)]
 
 
+def _uuid(text: str) -> UUID:
+    """The id that 32 hexadecimal digits say, without the questions that a text from elsewhere would need."""
+    made = UUID.__new__(UUID)
+    _put(made, "int", int(text, 16))
+    _put(made, "is_safe", SafeUUID.unknown)
+    return made
+
+
+_put = object.__setattr__
+
+
 def _restore_task(workflow: Any, spec: Any, parent: Task | None, row: list[Any], at: float) -> Task:
     """A task as the library's own constructor makes it, with what its row holds: a vote may have hundreds."""
     length = len(row)
     task = Task.__new__(Task)
-    made = UUID(int=int(row[0], 16))
+    made = _uuid(row[0])
     task.__dict__ = {
         "id": made,
         "parley_key": row[0],
