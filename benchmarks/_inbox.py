@@ -28,8 +28,8 @@ _SERIES = {
 }
 _ID = {"sqlite": "printf('%032x', i * 2654435761 % 4294967296 * 1048576 + i)", "postgresql": "md5(i::text)"}
 _DUE = {
-    "sqlite": "strftime('%Y-%m-%d %H:%M:%S.000000', :start, '+' || (i * 7919 % 200000) || ' minutes')",
-    "postgresql": "CAST(:start AS timestamptz) + (i * 7919 % 200000) * interval '1 minute'",
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%S.000000', :start, (i % 200000 * 7919 % 200000) || ' minutes')",
+    "postgresql": "CAST(:start AS timestamptz) + (i % 200000 * 7919 % 200000) * interval '1 minute'",
 }
 _NEVER = {"sqlite": "'9999-12-31 00:00:00.000000'", "postgresql": "timestamptz '9999-12-31 00:00:00+00'"}
 

@@ -84,7 +84,7 @@ class KillTest:
             cut_off = resent = 0
             for _ in range(kills):
                 self._await_load()
-                time.sleep(self._random.uniform(0.0, 0.15))
+                time.sleep(self._random.uniform(0.0, 0.3))
                 place = self._random.randrange(len(self._processes))
                 page = self._kill(place)
                 # A person whose page got no answer sends it again; every other one first loses patience.
