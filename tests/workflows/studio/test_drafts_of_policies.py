@@ -232,6 +232,7 @@ def test_what_is_sent_back_is_agreed_to_anew(office: Office) -> None:
 def test_comments_on_elements_stay(office: Office) -> None:
     people, studio = office.world.people, office.studio
     studio.comment(people["ciso"], office.id, words="Why so long?", element_id="decide")
+    office.world.pass_time(minutes=1)
     studio.comment(people["hr"], office.id, words="Fine with me.")
     with pytest.raises(Conflict, match="not in the draft"):
         studio.comment(people["ciso"], office.id, words="Where?", element_id="nowhere")
