@@ -11,6 +11,7 @@ from webui.cli.database import db
 from webui.cli.decisions import decide, feel, tck
 from webui.cli.imports import import_
 from webui.cli.organisation import demo, init
+from webui.cli.people import organisation
 from webui.cli.policy import policy
 from webui.cli.serve import serve, worker
 from webui.version import __version__
@@ -34,5 +35,5 @@ def main(context: click.Context, database: str) -> None:
     context.obj = database
 
 
-for command in (audit, db, decide, demo, feel, import_, init, policy, serve, tck, worker):
+for command in (audit, db, decide, demo, feel, import_, init, organisation, policy, serve, tck, worker):
     main.add_command(command)

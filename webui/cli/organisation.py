@@ -27,7 +27,8 @@ def init(database: str, organisation: str, name: str, email: str, password: str)
     with opened(database) as parley:
         person = run(parley, organisation=organisation, name=name, email=email, password=password)
     click.echo(
-        f"{organisation} is set up. {person.name} may sign in as {person.email} and appoint the others."
+        f"{organisation} is set up. {person.name} may sign in as {person.email}. "
+        "The others are added and appointed with “parley organisation”."
     )
 
 

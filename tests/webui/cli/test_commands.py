@@ -71,6 +71,7 @@ def test_the_commands_there_are(parley: Parley) -> None:
         "feel",
         "import",
         "init",
+        "organisation",
         "policy",
         "serve",
         "tck",
@@ -293,3 +294,31 @@ def test_a_database_of_an_earlier_release_is_said_to_be_so(filled: Parley, tmp_p
 def test_nobody_else_on_the_machine_reads_a_new_database(parley: Parley, tmp_path: Path) -> None:
     assert parley("db", "upgrade").exit_code == 0
     assert (tmp_path / "var" / "parley.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_a_real_organisation_is_staffed_in_an_administrator_s_name(parley: Parley) -> None:
+    secret = "a long enough passphrase"
+    assert parley("db", "upgrade").exit_code == 0
+    words = ("--organisation", "Nordhavn", "--name", "Adam Novak", "--email", "adam@example.org")
+    assert parley("init", *words, "--password", secret).exit_code == 0
+
+    def act(*words: str) -> Result:
+        return parley("organisation", "--by", "adam@example.org", "--password", secret, *words)
+
+    assert act("unit", "payments", "Payments").exit_code == 0
+    for name, email in (("Dana Reyes", "dana@example.org"), ("Mei Tan", "mei@example.org")):
+        added = act("person", name, email, "--unit", "payments", "--new-password", "another long passphrase")
+        assert added.exit_code == 0, added.output
+    assert (
+        "Dana Reyes is appointed"
+        in act("appoint", "dana@example.org", "cio", "--basis", "Resolution 1").output
+    )
+    seated = act("member", "mei@example.org", "finance", "--chair", "--basis", "Charter")
+    assert "Mei Tan is on the Steering committee" in seated.output
+    refused = act("member", "dana@example.org", "it", "--basis", "Charter")
+    assert refused.exit_code == 1
+    assert refused.output.startswith("Error: ")
+    assert act("asset", "Gateway", "--unit", "payments", "--criticality", "high", "--shared").exit_code == 0
+    assert parley("audit", "verify").exit_code == 0
+    stranger = parley("organisation", "--by", "mei@example.org", "--password", "wrong", "unit", "x", "X")
+    assert stranger.exit_code == 1
