@@ -159,5 +159,6 @@ def test_studio_pages_have_no_finding_and_do_not_overflow(
             if not all("djs-" in element or "bjs-" in element for element in each.elements)
         ]  # fmt: skip
         assert inside == [], path
+        assert "could not be opened" not in watched.locator("main").inner_text()
         wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
         assert watched.evaluate(wide), f"{path} is wider than the window"

@@ -102,4 +102,16 @@ async function open() {
   place.dataset.ready = 'true';
 }
 
-open().catch(() => told('The diagram could not be opened here. Download it from the draft’s page.', 'bad'));
+function start() {
+  told('Opening…');
+  open().catch(() => told('The diagram could not be opened here. Download it from the draft’s page.', 'bad'));
+}
+
+// On a narrow screen nothing is drawn: the page says where the diagram is read.
+const wide = window.matchMedia('(min-width: 56.01rem)');
+if (wide.matches) {
+  start();
+} else {
+  told('');
+  wide.addEventListener('change', start, { once: true });
+}
