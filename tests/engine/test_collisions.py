@@ -198,7 +198,7 @@ def test_when_others_are_always_first_the_person_is_told_to_send_it_again(
     alone.start()
     task, before = alone.task("one"), alone.counts()
 
-    def beaten() -> Any:
+    def beaten(on: object = None) -> Any:
         raise Collision()
 
     monkeypatch.setattr(alone.engine.database, "unit_of_work", beaten)

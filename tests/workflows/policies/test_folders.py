@@ -20,9 +20,11 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(shipped_policies() / "risk-decision", tmp_path / "risk-decision"))
 
 
-def test_the_shipped_policy_is_listed_with_its_readme(small_world: World) -> None:
+def test_the_shipped_policies_are_listed_with_their_readmes(small_world: World) -> None:
     reader = small_world.people["raiser"]
-    [policy] = small_world.parley.policies.policies(reader)
+    listed = {policy.key: policy for policy in small_world.parley.policies.policies(reader)}
+    assert set(listed) == {path.name for path in shipped_policies().iterdir() if path.is_dir()}
+    policy = listed["risk-decision"]
     assert (policy.key, policy.title, policy.versions, policy.has_process) == (
         "risk-decision",
         "Risk decision",
