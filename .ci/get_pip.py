@@ -73,6 +73,7 @@ def fetch(address: str) -> bytes:
         address = bare
     if parts.scheme not in {"http", "https"}:
         raise OSError(f"it is no address on the web: {address}")
+    # The address is the index that pip is set up for; what comes from it is held against a pinned hash.
     request = urllib.request.Request(address, headers={"Accept": "text/html, */*"})  # noqa: S310
     with opener.open(request, timeout=120) as answer:
         content: bytes = answer.read()
