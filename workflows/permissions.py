@@ -55,6 +55,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.RETRY_INCIDENT,
         }
     ),
+    # Takes the CISO's tasks where one person holds both posts.
+    Role.ADVISER: _LEADERSHIP | {_P.REVIEW_POLICY},
     Role.AUDITOR: _LEADERSHIP | {_P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
     Role.CIO: _LEADERSHIP | {_P.READ_DIALOGUES, _P.REVIEW_POLICY},
     Role.CISO: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.READ_DIALOGUES, _P.REVIEW_POLICY},

@@ -288,8 +288,12 @@ def test_a_vacant_post_is_said_to_be_vacant(small_world: World) -> None:
     world.clock.advance(hours=1)
     [waiting] = [w for w in world.case(case_id).waiting if w.element_id == "ciso_position"]
     assert waiting.is_vacant
-    assert waiting.candidates == ()
-    assert waiting.sentence.startswith("The post of CISO is vacant")
+    assert waiting.candidates == ("Cro",)
+    assert waiting.sentence == (
+        "The post of CISO is vacant; its tasks go to the chief risk officer. Waits for Cro to advise on risk."
+    )
+    page = world.parley.cases.task_page(world.people["cro"], world.task_id(case_id, "ciso_position", "cro"))
+    assert "The post of CISO is vacant; its tasks go to the chief risk officer" in page.why_me
 
 
 def test_a_deputy_acts_on_behalf_and_not_on_both_sides(small_world: World) -> None:

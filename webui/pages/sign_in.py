@@ -20,6 +20,7 @@ blueprint = Blueprint("sign_in", __name__)
 ORDER = (
     Role.CIO,
     Role.CISO,
+    Role.ADVISER,
     Role.COMMITTEE,
     Role.CRO,
     Role.EXECUTIVE,

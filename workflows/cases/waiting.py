@@ -21,6 +21,7 @@ from engine.types import (
 )
 from workflows.cases.types import WaitingFor
 from workflows.context import Context, Reading
+from workflows.identity import tiers
 from workflows.identity.directory import SEAT, candidates_in
 from workflows.identity.organisation import Organisation, read_desk
 from workflows.identity.types import Role
@@ -87,7 +88,10 @@ def _people(
         names = tuple(sorted(names))
     step = to_do(first.name)
     post = _post(organisation, first)
-    if names:
+    gone_up = _gone_up(organisation, first)
+    if names and gone_up:
+        text = f"{gone_up}. Waits for {listed(names)} to {step}."
+    elif names:
         text = f"Waits for {listed(names)} ({post}) to {step}."
     elif holders:
         text = (
@@ -104,7 +108,7 @@ def _people(
         name=first.name,
         sentence=text,
         candidates=names,
-        is_vacant=not holders,
+        is_vacant=not holders or bool(gone_up),
         due_at=due_at,
         is_overdue=due_at is not None and due_at < now,
         task_id=next((task.id for task in tasks if task.id in own), None),
@@ -124,6 +128,11 @@ def _post(organisation: Organisation, task: Task) -> str:
         return Role.COMMITTEE.label.lower()
     role, unit = read_desk(task.desk)
     return organisation.title(role, unit) if role else "named in the case"
+
+
+def _gone_up(organisation: Organisation, task: Task) -> str:
+    role, unit = read_desk(task.desk)
+    return tiers.told(organisation, role, unit) if role else ""
 
 
 def _time(element: Element | None, timer: Timer, now: datetime) -> WaitingFor:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from engine.types import Authority
 from workflows.committee.models import seats
 from workflows.committee.rules import why_barred
+from workflows.identity import tiers
 from workflows.identity.organisation import Organisation, read_desk
 from workflows.identity.remembered import RememberedOrganisation
 from workflows.identity.types import Role
@@ -54,11 +55,21 @@ class OrganisationDirectory:
         return self._remembered.at(connection, at)
 
     def desk(self, connection: Connection, role: str, subject: str | None, at: datetime) -> str:
-        """The desk of a role's tasks about a risk: narrowed to a unit that has its own CIO or CISO."""
+        """The desk of a role's tasks about a risk: narrowed to a unit that has its own CIO or CISO.
+
+        Where the CISO is the CIO too, the CISO's tasks lie on the desk of the independent adviser.
+        """
         known = Role(role) if role in set(Role) else None
-        if known is None or subject is None:
+        if known is None:
             return role
-        return self.organisation(connection, at).desk(known, asset_units(connection, subject))
+        organisation = self.organisation(connection, at)
+        units = asset_units(connection, subject) if subject is not None else []
+        desk = organisation.desk(known, units)
+        if known is Role.CISO:
+            decider = read_desk(organisation.desk(Role.CIO, units))[1]
+            if tiers.holds_both(organisation, decider, read_desk(desk)[1]):
+                return Role.ADVISER.value
+        return desk
 
     def authority(self, connection: Connection, person_id: str, desk: str, at: datetime) -> Authority | None:
         """Why this person may act from this desk at this time; None where the person may not."""
@@ -76,7 +87,10 @@ class OrganisationDirectory:
         mine = connection.execute(select(seats.c.id).where(seats.c.person_id == person_id)).scalars().all()
         barred = bool(mine) and bool(why_barred(organisation, person_id))
         own_seats = [] if barred else [f"{SEAT}{seat_id}" for seat_id in mine]
-        return [f"{PERSON}{person_id}", *organisation.desks(person_id), *own_seats]
+        roles = [desk for desk in organisation.desks(person_id) if desk != Role.COMMITTEE.value]
+        if authority_in(connection, organisation, person_id, Role.COMMITTEE.value):
+            roles.append(Role.COMMITTEE.value)
+        return [f"{PERSON}{person_id}", *roles, *own_seats]
 
 
 def asset_units(connection: Connection, risk_id: str) -> list[str]:
@@ -102,10 +116,11 @@ def candidates_in(connection: Connection, organisation: Organisation, desk: str)
     if desk.startswith(SEAT):
         seat = _seat_authority(connection, organisation, desk.removeprefix(SEAT))
         return [seat] if seat else []
-    found = organisation.candidates(desk)
-    if read_desk(desk)[0] is Role.COMMITTEE:
-        return [member for member in found if not why_barred(organisation, member.person_id)]
-    return found
+    if read_desk(desk)[0] is not Role.COMMITTEE:
+        return organisation.candidates(desk)
+    members = organisation.filled(Role.COMMITTEE, None)
+    free = [member for member in members if not why_barred(organisation, member.person_id)]
+    return free or tiers.above(organisation, Role.COMMITTEE, None)
 
 
 def authority_in(

@@ -2,9 +2,9 @@
 hold.
 
 Rules kept here, each from FIELD.md's "Rules that keep the tension constructive":
-  the CISO advises and the CIO decides, so nobody is both for a unit; a deputy of the one is never the other
-  or in the other's line; a vacant post is said to be vacant and its tasks go up the units; a person who left
-  holds nothing.
+  the CISO advises and the CIO decides, so that who is both has an independent adviser; a deputy of the one
+  is never the other or in the other's line; a vacant post is said to be vacant and its tasks go up the units,
+  then the tiers; a person who left holds nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.types import Authority
+from workflows.identity import tiers
 from workflows.identity.types import Person, Role, Unit
 from workflows.wording import day
 
@@ -105,7 +106,7 @@ class Organisation:
             and held.unit == unit
             and held.deputy_for in principals
             and held.person_id in self.people
-            and not self.bound_to_other_leader(held.person_id, role, held.deputy_for)
+            and not self._bound_to_other_leader(held.person_id, role, held.deputy_for)
         ]
 
     def in_post(self, role: Role) -> set[str]:
@@ -124,7 +125,7 @@ class Organisation:
             if held.role is role and held.deputy_for is None and held.person_id in self.people
         }
 
-    def bound_to_other_leader(self, person_id: str, role: Role, principal: str | None) -> bool:
+    def _bound_to_other_leader(self, person_id: str, role: Role, principal: str | None) -> bool:
         """Whether a deputy of a CIO is a CISO or in a CISO's line, or the other way round.
 
         The line counts up to the principal: where the CISO reports to the CIO, the CISO's own people are the
@@ -163,11 +164,15 @@ class Organisation:
         return f"{role.value}@{unit}" if not posts and unit is not None else role.value
 
     def candidates(self, desk: str) -> list[Authority]:
-        """Everybody who may act from a role's desk, holders before deputies; empty where the "
-        "post is vacant."""
+        """Everybody who may act from a role's desk, holders before deputies; those of the next tier up where
+        the post is vacant, and nobody where that is vacant too."""
         role, unit = read_desk(desk)
         if role is None:
             return []
+        return self.filled(role, unit) or tiers.above(self, role, unit)
+
+    def filled(self, role: Role, unit: str | None) -> list[Authority]:
+        """Everybody who may act in a post itself, holders before deputies; empty where it is vacant."""
         if role is Role.COMMITTEE:
             return [
                 Authority(m.person_id, self._member_basis(m))
@@ -176,12 +181,13 @@ class Organisation:
             ]
         post = self.post_of(role, unit)
         stand_in = "" if post == unit else f", in place of the vacant post of {self.title(role, unit)}"
+        more = stand_in + tiers.both_posts(self, role, unit)
         found = [
-            Authority(held.person_id, f"{self.title(role, post)}, appointed {day(held.since)}{stand_in}")
+            Authority(held.person_id, f"{self.title(role, post)}, appointed {day(held.since)}{more}")
             for held in self.holders(role, post)
         ]
         found += [
-            Authority(held.person_id, f"{self._deputy_basis(held)}{stand_in}", held.deputy_for)
+            Authority(held.person_id, f"{self._deputy_basis(held)}{more}", held.deputy_for)
             for held in self.deputies(role, post)
         ]
         return found
@@ -200,6 +206,7 @@ class Organisation:
         mine = {held.role for held in self.held if held.person_id == person_id}
         if any(m.person_id == person_id for m in self.members):
             mine.add(Role.COMMITTEE)
+        mine = tiers.steps_in_for(mine)
         return [
             desk
             for desk in (*plain, *narrowed)

@@ -37,6 +37,8 @@ def check_appointment(
     others = list(others)
     _check_shape(person, wanted)
     _check_one_leader(organisation, person, wanted, others)
+    _check_adviser(organisation, person, wanted, others)
+    _check_not_adviser(person, wanted, others)
     _check_same_twice(person, wanted, others)
     if wanted.deputy_for is not None:
         _check_deputy(organisation, person, wanted, others)
@@ -83,8 +85,8 @@ def _span(appointment: Appointment) -> tuple[datetime, datetime | None]:
 def _check_one_leader(
     organisation: Organisation, person: Person, wanted: Appointment, others: list[Appointment]
 ) -> None:
-    """Nobody is both CIO and CISO for a unit, not as a deputy either: the one decides, the "
-    "other challenges."""
+    """Nobody is both CIO and CISO for a unit without an independent adviser, and never as a deputy: the one
+    decides, the other challenges."""
     other_role = OTHER_LEADER.get(wanted.role)
     for other in others:
         if (
@@ -92,14 +94,65 @@ def _check_one_leader(
             and other.person_id == person.id
             and overlap(_span(other), _span(wanted))
             and covers(organisation, other.unit, wanted.unit)
+            and not (
+                wanted.deputy_for is None
+                and other.deputy_for is None
+                and _is_advised(organisation, person, wanted, others)
+            )
         ):
             raise RuleBroken(
                 f"{person.name} is {organisation.title(other.role, other.unit)} from "
                 f"{day(other.valid_from)}, and nobody "
-                "is both CIO and CISO for a unit: the one decides, the other challenges. "
-                "Nothing was changed.",
+                "is both CIO and CISO for a unit without an independent adviser, appointed for that time and "
+                "outside the own line: the one decides, the other challenges. Nothing was changed.",
                 rule="one leader",
             )
+
+
+def _is_advised(
+    organisation: Organisation, person: Person, wanted: Appointment, others: list[Appointment]
+) -> bool:
+    """Whether an independent adviser is appointed for the whole of the wanted time."""
+    return any(
+        other.role is Role.ADVISER
+        and other.person_id != person.id
+        and other.deputy_for is None
+        and person.id not in organisation.line(other.person_id)
+        and other.valid_from <= wanted.valid_from
+        and (
+            other.valid_until is None
+            or (wanted.valid_until is not None and wanted.valid_until <= other.valid_until)
+        )
+        for other in others
+    )
+
+
+def _check_adviser(
+    organisation: Organisation, person: Person, wanted: Appointment, others: list[Appointment]
+) -> None:
+    """The independent adviser is neither leader, nor in the line of one."""
+    if wanted.role is not Role.ADVISER:
+        return
+    leaders = {each.person_id for each in others if each.role in OTHER_LEADER}
+    tied = next((each for each in (person.id, *organisation.line(person.id)) if each in leaders), None)
+    if tied is not None:
+        against = "is a leader" if tied == person.id else f"is in the line of {organisation.name(tied)}"
+        raise RuleBroken(
+            f"{person.name} {against}, and an independent adviser is neither CIO nor CISO, nor in the line "
+            "of one. Nothing was changed.",
+            rule="independent",
+        )
+
+
+def _check_not_adviser(person: Person, wanted: Appointment, others: list[Appointment]) -> None:
+    if wanted.role in OTHER_LEADER and any(
+        each.role is Role.ADVISER and each.person_id == person.id for each in others
+    ):
+        raise RuleBroken(
+            f"{person.name} is the independent adviser, who is neither CIO nor CISO nor a deputy of one. "
+            "Nothing was changed.",
+            rule="independent",
+        )
 
 
 def _check_same_twice(person: Person, wanted: Appointment, others: list[Appointment]) -> None:

@@ -11,6 +11,7 @@ class Role(StrEnum):
     """Roles, as a lane's `parley:role` names them; alphabetical."""
 
     ADMINISTRATOR = "administrator"
+    ADVISER = "adviser"
     AUDITOR = "auditor"
     CIO = "cio"
     CISO = "ciso"
@@ -29,6 +30,7 @@ class Role(StrEnum):
 
 ROLE_LABELS: dict[Role, str] = {
     Role.ADMINISTRATOR: "Administrator",
+    Role.ADVISER: "Independent adviser",
     Role.AUDITOR: "Auditor",
     Role.CIO: "CIO",
     Role.CISO: "CISO",

@@ -48,6 +48,50 @@ def test_what_the_rules_refuse(
     assert small_world.parley.identity.posts(small_world.people["admin"]) == before
 
 
+def test_one_person_may_hold_both_posts_beside_an_independent_adviser(world: World) -> None:
+    """The CISO's tasks then lie on the adviser's desk, and every record says why."""
+    admin, identity = world.people["admin"], world.parley.identity
+    [held] = identity.page(admin, "ciso").appointments
+    leaves = world.now + timedelta(days=1)
+    identity.end_appointment(admin, held.id, ends_at=leaves, basis="Retires")
+    appoint(world, "legal", "adviser", valid_from=leaves)
+    appoint(world, "cio", "ciso", valid_from=leaves)
+    world.clock.advance(days=2)
+    _, case_id = world.raise_risk()
+    task_id = world.task_id(case_id, "ciso_position", "legal")
+    page = world.parley.cases.task_page(world.people["legal"], task_id)
+    assert "because Cio holds the posts of CIO and CISO" in page.why_me
+    mine = [row.task_id for row in world.parley.cases.inbox(world.people["cio"])]
+    assert mine == [world.task_id(case_id, "cio_position", "cio")]
+
+
+@pytest.mark.parametrize(
+    ("adviser", "more", "rule"),
+    [
+        ("architect", {}, "independent"),
+        ("cio", {}, "independent"),
+        ("legal", {"valid_until": "soon"}, "one leader"),
+        ("ceo", {"then": "leader"}, "independent"),
+    ],
+)
+def test_an_adviser_is_independent_and_there_for_the_whole_time(
+    small_world: World, adviser: str, more: dict[str, str], rule: str
+) -> None:
+    world, identity = small_world, small_world.parley.identity
+    [held] = identity.page(world.people["admin"], "ciso").appointments
+    leaves = world.now + timedelta(days=1)
+    identity.end_appointment(world.people["admin"], held.id, ends_at=leaves, basis="Retires")
+    until = leaves + timedelta(days=30) if "valid_until" in more else None
+
+    def set_up() -> None:
+        appoint(world, adviser, "adviser", valid_from=leaves, valid_until=until)
+        appoint(world, adviser if "then" in more else "cio", "ciso", valid_from=leaves)
+
+    with pytest.raises(RuleBroken) as refused:
+        set_up()
+    assert refused.value.rule == rule
+
+
 def test_an_end_before_the_beginning_is_refused(small_world: World) -> None:
     with pytest.raises(RuleBroken):
         appoint(small_world, "coo", "auditor", valid_until=small_world.now)

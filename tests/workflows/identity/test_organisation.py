@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from workflows.identity import tiers
 from workflows.identity.organisation import Held, Membership, Organisation, overlap, read_desk
 from workflows.types import Person, Role, Unit
 
@@ -43,6 +44,89 @@ def test_a_post_is_held_with_its_basis() -> None:
 
 def test_a_vacant_post_has_nobody() -> None:
     assert who(organisation(held(Role.CIO, "ann")), "ciso") == []
+
+
+@pytest.mark.parametrize(
+    ("posts", "desk", "acts", "why"),
+    [
+        ("cro", "ciso", "cro", "The post of CISO is vacant; its tasks go to the chief risk officer"),
+        ("cro executive", "cio", "cro", "The post of CIO is vacant; its tasks go to the chief risk officer"),
+        (
+            "cro",
+            "committee",
+            "cro",
+            "The steering committee is vacant; its tasks go to the chief risk officer",
+        ),
+        (
+            "executive",
+            "cro",
+            "executive",
+            "The post of chief risk officer is vacant; its tasks go to the executive sponsor",
+        ),
+        (
+            "executive",
+            "cio",
+            "executive",
+            "The posts of CIO and chief risk officer are vacant; their tasks go to the executive sponsor",
+        ),
+        (
+            "cro",
+            "cio@retail",
+            "cro",
+            "The post of CIO of Retail is vacant; its tasks go to the chief risk officer",
+        ),
+    ],
+)
+def test_the_tasks_of_a_vacant_post_go_up_and_the_authority_says_so(
+    posts: str, desk: str, acts: str, why: str
+) -> None:
+    found = organisation(*(held(Role(each), each) for each in posts.split()))
+    [authority] = found.candidates(desk)
+    assert (authority.person_id, authority.on_behalf_of) == (acts, None)
+    assert authority.basis == f"{Role(acts).label}, appointed 1 January 2026. {why}"
+    assert tiers.told(found, *role_of(desk)) == why
+    assert desk in found.desks(acts), "the inbox must show what went up"
+
+
+def role_of(desk: str) -> tuple[Role, str | None]:
+    role, unit = read_desk(desk)
+    assert role is not None
+    return role, unit
+
+
+def test_above_the_sponsor_there_is_nobody_and_other_posts_do_not_go_up() -> None:
+    empty = organisation(held(Role.AUDITOR, "ann"))
+    assert empty.candidates("cio") == []
+    assert tiers.told(empty, Role.CIO, None) == "The post of CIO is vacant, and nobody above it can act"
+    leaders = organisation(held(Role.CRO, "rita"), held(Role.EXECUTIVE, "eve"))
+    assert leaders.candidates("governance") == []
+    assert leaders.desks("rita") == ["adviser", "cio", "ciso", "committee", "cro"] + [
+        f"{role}@{unit}" for role in ("cio", "ciso") for unit in ("bank", "hr", "retail")
+    ]
+
+
+def test_a_filled_post_keeps_its_tasks() -> None:
+    found = organisation(held(Role.CISO, "cleo"), held(Role.CRO, "rita"))
+    assert who(found, "ciso") == ["cleo"]
+    assert tiers.told(found, Role.CISO, None) == ""
+    assert "ciso" not in found.desks("rita")
+
+
+def test_who_holds_both_posts_is_said_on_every_record() -> None:
+    found = organisation(held(Role.CIO, "ann"), held(Role.CISO, "ann"), held(Role.ADVISER, "ida"))
+    assert tiers.holds_both(found, None, None)
+    [decides] = found.candidates("cio")
+    assert decides.basis == "CIO, appointed 1 January 2026, who holds the posts of CIO and CISO"
+    [advises] = found.candidates("adviser")
+    assert advises.basis == (
+        "Independent adviser, appointed 1 January 2026, because Ann holds the posts of CIO and CISO"
+    )
+
+
+def test_two_leaders_of_whom_one_is_both_for_a_unit() -> None:
+    found = organisation(held(Role.CIO, "ann"), held(Role.CIO, "rob", "retail"), held(Role.CISO, "rob"))
+    assert tiers.holds_both(found, "retail", None)
+    assert not tiers.holds_both(found, None, None)
 
 
 def test_who_left_holds_nothing() -> None:
