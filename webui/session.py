@@ -1,8 +1,8 @@
-"""Who is signed in. Times are the machine's, never the demonstration's moved clock."""
+"""Who is signed in, by a session that the server keeps and the cookie names. Times are the machine's, never
+the demonstration's moved clock."""
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from flask import Flask, current_app, g, request, session
 
 from webui.settings import WebSettings
-from workflows.errors import NotFound
 
 if TYPE_CHECKING:
     from workflows.bootstrap import Parley
@@ -42,17 +41,17 @@ def web_settings() -> WebSettings:
 
 
 def sign_in(person_id: str) -> None:
-    """Start a new session. What an earlier one held, its forgery token too, is dropped."""
-    session.clear()
+    """Start a new session. An earlier one ends; what it held, its forgery token too, is dropped."""
+    _end()
     g.pop("csrf_token", None)
     now = int(time.time())
-    session.update(person=person_id, since=now, seen=now, id=secrets.token_urlsafe(16))
+    session.update(id=parley().identity.sessions.begin(person_id), since=now, seen=now)
     g.pop("person", None)
 
 
 def sign_out() -> None:
-    """End the session."""
-    session.clear()
+    """End the session, for every copy of its cookie."""
+    _end()
     g.pop("csrf_token", None)
     g.pop("person", None)
 
@@ -72,26 +71,28 @@ def person() -> Person:
     return found
 
 
+def _end() -> None:
+    session_id = session.get("id")
+    if isinstance(session_id, str):
+        parley().identity.sessions.end(session_id)
+    session.clear()
+
+
 def _load() -> Person | None:
-    person_id = session.get("person")
-    if not isinstance(person_id, str):
+    session_id = session.get("id")
+    if not isinstance(session_id, str):
         return None
     settings, now = web_settings(), int(time.time())
     since, seen = int(session.get("since", 0)), int(session.get("seen", 0))
     if now - seen > settings.idle.total_seconds() or now - since > settings.absolute.total_seconds():
-        session.clear()
+        _end()
         g.timed_out = True
         return None
     if now - seen >= TOUCH_EVERY:
         session["seen"] = now
-    try:
-        found = parley().identity.person(person_id)
-    except NotFound:
+    found = parley().identity.sessions.person(session_id)
+    if found is None:
         session.clear()
-        return None
-    if not found.active:
-        session.clear()
-        return None
     return found
 
 

@@ -69,6 +69,40 @@ def test_signing_out_ends_the_session(visit: Visit) -> None:
     assert ivo.get("/tasks").status_code == 303
 
 
+def copy_of(visitor: Visitor, app: Flask) -> Visitor:
+    """Another browser with the same cookie."""
+    cookie = visitor.client.get_cookie("parley")
+    assert cookie is not None
+    copied = Visitor(app)
+    copied.client.set_cookie("parley", cookie.value)
+    return copied
+
+
+def test_signing_out_ends_every_copy_of_the_cookie(app: Flask, visit: Visit) -> None:
+    ivo = visit("ivo")
+    stolen = copy_of(ivo, app)
+    assert stolen.get("/tasks").status_code == 200
+    ivo.post("/tasks", {}, to="/sign-out")
+    assert stolen.get("/tasks").status_code == 303
+
+
+def test_signing_in_anew_ends_the_session_before(app: Flask, visit: Visit) -> None:
+    ivo = visit("ivo")
+    stolen = copy_of(ivo, app)
+    ivo.client.post("/sign-in/choose", data={"csrf_token": ivo.token(), "person": "ivo"})
+    assert ivo.get("/tasks").status_code == 200
+    assert stolen.get("/tasks").status_code == 303
+
+
+def test_a_new_password_ends_every_session_of_the_person_alone(
+    app: Flask, visit: Visit, parley: Parley
+) -> None:
+    ivo, dana = visit("ivo"), visit("dana")
+    stolen = copy_of(ivo, app)
+    parley.identity.set_password(SYSTEM_PERSON, "ivo", "a wholly new passphrase")
+    assert [each.get("/tasks").status_code for each in (ivo, stolen, dana)] == [303, 303, 200]
+
+
 def test_half_an_hour_of_nothing_ends_the_session(visit: Visit, later: Later) -> None:
     ivo = visit("ivo")
     later(29 * 60)

@@ -10,6 +10,7 @@ from workflows.errors import NotEntitled, RuleBroken
 from workflows.events import ORGANISATION, DomainEvent
 from workflows.identity import commands, passwords, queries
 from workflows.identity.organisation import NOT_APPOINTED, UNIT_ROLES, Organisation
+from workflows.identity.sessions import Sessions, end_all
 from workflows.identity.types import SYSTEM_PERSON, Appointment, Person, PersonPage, Post, Role, Unit
 from workflows.permissions import Permission, permissions_of
 
@@ -19,6 +20,7 @@ class Identity:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self.sessions = Sessions(context.database)
 
     def people(self, *, include_inactive: bool = False) -> list[Person]:
         """Everybody, by name."""
@@ -46,7 +48,8 @@ class Identity:
         return passwords.authenticate(self._context.database, email, password, source)
 
     def set_password(self, actor: Person, person_id: str, password: str) -> None:
-        """Set a password: one's own, or anybody's for those who manage people.
+        """Set a password: one's own, or anybody's for those who manage people. Every session of the person
+        ends.
 
         Raises `NotEntitled`, `NotFound`, `RuleBroken` (too short, too common).
         """
@@ -54,6 +57,7 @@ class Identity:
         def command(writing: Writing) -> None:
             person = queries.person(writing.connection, person_id)
             passwords.store(writing.connection, person, password, writing.now)
+            end_all(writing.connection, person_id)
             writing.record(ORGANISATION, DomainEvent.PASSWORD_SET, {"person": person_id})
 
         permission = None if actor.id == person_id else Permission.MANAGE_PEOPLE

@@ -39,6 +39,15 @@ credentials = Table(
     Column("set_at", UtcDateTime, nullable=False),
 )
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("person_id", ForeignKey("persons.id"), nullable=False, index=True),
+    Column("began_at", UtcDateTime, nullable=False),
+)
+"""Who is signed in: a row goes when the session ends."""
+
 sign_in_attempts = Table(
     "sign_in_attempts",
     metadata,

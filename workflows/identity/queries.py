@@ -16,7 +16,8 @@ from workflows.identity.organisation import Held, Membership, Organisation
 from workflows.identity.types import SYSTEM_PERSON, Appointment, Person, Role, Unit
 
 
-def _person(row: Row[Any]) -> Person:
+def as_person(row: Row[Any]) -> Person:
+    """A person of a row of their table."""
     return Person(
         row.id, row.name, row.email, row.title, row.unit_id, active=row.active, reports_to=row.reports_to
     )
@@ -25,7 +26,7 @@ def _person(row: Row[Any]) -> Person:
 def people(connection: Connection, *, include_inactive: bool = False) -> list[Person]:
     """Everybody, by name."""
     query = _PEOPLE if include_inactive else _ACTIVE_PEOPLE
-    return [_person(row) for row in connection.execute(query)]
+    return [as_person(row) for row in connection.execute(query)]
 
 
 def people_by_id(connection: Connection, ids: Iterable[str | None]) -> Mapping[str, Person]:
@@ -34,7 +35,7 @@ def people_by_id(connection: Connection, ids: Iterable[str | None]) -> Mapping[s
     found = {SYSTEM_PERSON.id: SYSTEM_PERSON}
     if wanted:
         for row in connection.execute(select(persons).where(persons.c.id.in_(wanted))):
-            found[row.id] = _person(row)
+            found[row.id] = as_person(row)
     return found
 
 
@@ -43,13 +44,13 @@ def person(connection: Connection, person_id: str) -> Person:
     row = connection.execute(select(persons).where(persons.c.id == person_id)).one_or_none()
     if row is None:
         raise NotFound("person", person_id)
-    return _person(row)
+    return as_person(row)
 
 
 def find_by_email(connection: Connection, email: str) -> Person | None:
     """The person with this e-mail address, active or not; letter case ignored."""
     row = connection.execute(select(persons).where(persons.c.email == email.strip().lower())).one_or_none()
-    return _person(row) if row else None
+    return as_person(row) if row else None
 
 
 def all_units(connection: Connection) -> list[Unit]:
