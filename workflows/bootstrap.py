@@ -30,6 +30,9 @@ from workflows.policies.facade import Policies
 from workflows.risks import operations as risks
 from workflows.risks.facade import Risks
 from workflows.studio.facade import Studio
+from workflows.treatment import effects as treatment_effects
+from workflows.treatment import operations as treatment
+from workflows.treatment import review_operations as acceptance
 
 if TYPE_CHECKING:
     from workflows.context import Writing
@@ -75,6 +78,9 @@ def operations() -> DomainOperations:
     """Every operation that a service task may name, and every effect."""
     return DomainOperations(
         {
+            acceptance.RECORD: acceptance.record,
+            acceptance.REOPEN: acceptance.reopen,
+            acceptance.SCHEDULE: acceptance.schedule,
             committee.SEAT: committee.seat,
             dialogue.NEXT: dialogue.open_next,
             dialogue.PREPARE: dialogue.prepare_agenda,
@@ -83,8 +89,17 @@ def operations() -> DomainOperations:
             risks.RECORD_DECISION: risks.record_decision,
             risks.RECORD_REFUSAL: risks.record_refusal,
             risks.REOPEN: risks.reopen,
+            treatment.BEGIN: treatment.begin,
+            treatment.CLOSE: treatment.close,
+            treatment.NEXT: treatment.next_milestone,
+            treatment.PLAN: treatment.plan,
+            treatment.STOP: treatment.stop,
+            treatment.VERDICT: treatment.verdict,
         },
         {
+            "acceptance.confirmed": acceptance.apply_confirmed,
+            "acceptance.reopened": acceptance.apply_reopened,
+            "acceptance.scheduled": acceptance.apply_scheduled,
             "committee.not_seated": committee.apply_not_seated,
             "committee.seated": committee.apply_seated,
             "dialogue.next": dialogue.apply_next,
@@ -94,6 +109,11 @@ def operations() -> DomainOperations:
             "risks.decided": risks.apply_decided,
             "risks.refused": risks.apply_refused,
             "risks.reopened": risks.apply_reopened,
+            "treatment.began": treatment_effects.apply_began,
+            "treatment.closed": treatment_effects.apply_closed,
+            "treatment.planned": treatment_effects.apply_planned,
+            "treatment.stopped": treatment_effects.apply_stopped,
+            "treatment.verdict": treatment_effects.apply_verdict,
         },
     )
 

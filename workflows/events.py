@@ -8,6 +8,8 @@ from enum import StrEnum
 class DomainEvent(StrEnum):
     """Kinds of audit entries the domain writes. Released values are never renamed."""
 
+    ACCEPTANCE_REVIEWED = "acceptance:reviewed"
+    ACCEPTANCE_SCHEDULED = "acceptance:scheduled"
     APPOINTMENT_ENDED = "appointment:ended"
     APPOINTMENT_MADE = "appointment:made"
     ASSET_ADDED = "asset:added"
@@ -36,6 +38,11 @@ class DomainEvent(StrEnum):
     RISK_DECIDED = "risk:decided"
     RISK_RAISED = "risk:raised"
     RISK_REOPENED = "risk:reopened"
+    SECURITY_INCIDENT_LINKED = "incident:linked"
+    TREATMENT_BEGAN = "treatment:began"
+    TREATMENT_ENDED = "treatment:ended"
+    TREATMENT_PLANNED = "treatment:planned"
+    TREATMENT_VERIFIED = "treatment:verified"
     UNIT_ADDED = "unit:added"
 
 

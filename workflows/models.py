@@ -24,6 +24,7 @@ from workflows.metadata import metadata
 from workflows.policies import models as _policies
 from workflows.risks import models as _risks
 from workflows.studio import models as _studio
+from workflows.treatment import models as _treatment
 
 __all__ = ["clock_offset", "installation", "metadata"]
 
@@ -52,4 +53,4 @@ clock_offset = Table(
     ForeignKeyConstraint(["id", "kind"], ["installation.id", "installation.kind"]),
 )
 
-_GATHERED = (_committee, _dialogue, _exemptions, _identity, _policies, _risks, _studio)
+_GATHERED = (_committee, _dialogue, _exemptions, _identity, _policies, _risks, _studio, _treatment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -17,6 +18,7 @@ from workflows.identity.organisation import Organisation, read_desk
 from workflows.identity.remembered import RememberedOrganisation
 from workflows.identity.types import Role
 from workflows.risks.models import assets, risk_assets
+from workflows.treatment.queries import MILESTONE, owner_of, seats_left_behind, seats_of
 from workflows.wording import day
 
 SEAT = "seat:"
@@ -90,6 +92,7 @@ class OrganisationDirectory:
         roles = [desk for desk in organisation.desks(person_id) if desk != Role.COMMITTEE.value]
         if authority_in(connection, organisation, person_id, Role.COMMITTEE.value):
             roles.append(Role.COMMITTEE.value)
+        own_seats += _milestone_desks(connection, organisation, person_id, roles)
         return [f"{PERSON}{person_id}", *roles, *own_seats]
 
 
@@ -113,6 +116,8 @@ def candidates_in(connection: Connection, organisation: Organisation, desk: str)
     if desk.startswith(PERSON):
         person_id = desk.removeprefix(PERSON)
         return [Authority(person_id, "Named in the case")] if person_id in organisation.people else []
+    if desk.startswith(f"{SEAT}{MILESTONE}"):
+        return _milestone_candidates(connection, organisation, desk.removeprefix(SEAT))
     if desk.startswith(SEAT):
         seat = _seat_authority(connection, organisation, desk.removeprefix(SEAT))
         return [seat] if seat else []
@@ -129,6 +134,35 @@ def authority_in(
     """Why a person may act from any kind of desk; None where the person may not."""
     found = candidates_in(connection, organisation, desk)
     return next((authority for authority in found if authority.person_id == person_id), None)
+
+
+def _milestone_candidates(
+    connection: Connection, organisation: Organisation, milestone_id: str
+) -> list[Authority]:
+    """The owner that the treatment plan names; the CIO where the owner has left."""
+    found = owner_of(connection, milestone_id)
+    if found is None:
+        return []
+    owner, risk_id = found
+    if owner in organisation.people:
+        return [Authority(owner, "Owner of this milestone by the treatment plan")]
+    left = f"{organisation.name(owner)}, who owned this milestone, has left"
+    desk = organisation.desk(Role.CIO, asset_units(connection, risk_id))
+    return [replace(one, basis=f"{one.basis}. {left}") for one in organisation.candidates(desk)]
+
+
+def _milestone_desks(
+    connection: Connection, organisation: Organisation, person_id: str, roles: Sequence[str]
+) -> list[str]:
+    """Desks of the open milestones a person answers for: the own, and for a CIO those left behind."""
+    mine = seats_of(connection, person_id)
+    if any(read_desk(desk)[0] is Role.CIO for desk in roles):
+        mine += [
+            seat
+            for seat, risk_id in seats_left_behind(connection)
+            if organisation.desk(Role.CIO, asset_units(connection, risk_id)) in roles
+        ]
+    return [f"{SEAT}{seat}" for seat in mine]
 
 
 def _seat_authority(connection: Connection, organisation: Organisation, seat_id: str) -> Authority | None:

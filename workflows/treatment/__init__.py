@@ -1,0 +1,1 @@
+"""What follows a decision: treatment plans, reviews of accepted risks, and the look back at both."""
