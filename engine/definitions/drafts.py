@@ -42,15 +42,15 @@ class Drafts:
         files: Mapping[str, bytes] | None = None,
         based_on: str | None = None,
     ) -> Draft:
-        """Make a draft from files, or from the files of a version.
+        """Make a draft from files, or from a version's own: what it includes of others is theirs to change.
 
         Raises:
             NotFound: no version of that hash. DefinitionRefused: nothing that belongs to a policy.
         """
         connection = uow.connection
-        content = (
-            dict(files or {}) if based_on is None else dict(self._store.bundle(connection, based_on).files)
-        )
+        content = dict(files or {})
+        if based_on is not None:
+            content = self._store.callees.own(connection, key, self._store.bundle(connection, based_on).files)
         kept = {path: data for path, data in content.items() if path.endswith(EXTENSIONS)}
         if not kept:
             raise DefinitionRefused((), "There is no diagram, table or form. No draft was made.")
@@ -104,28 +104,28 @@ class Drafts:
         """
         connection = uow.connection
         draft = self._advance(connection, draft_id, revision, by, state=VersionState.DRAFT)
-        for path, data in changes.items():
-            connection.execute(
-                delete(draft_files).where(draft_files.c.draft_id == draft_id, draft_files.c.path == path)
-            )
-            if data is not None and path.endswith(EXTENSIONS):
-                connection.execute(insert(draft_files).values(draft_id=draft_id, path=path, content=data))
+        self._put(connection, draft_id, changes)
         self._author(connection, draft_id, by)
         return draft
 
     def submit(self, uow: UnitOfWork, draft_id: str, *, revision: int, by: Actor, note: str) -> Draft:
-        """Send a draft to review: from now on nothing of its content changes.
+        """Send a draft to review, with the files of the policies that it calls: from now on nothing of its
+        content changes.
 
         Raises:
             NotFound; Conflict: as `save`. DefinitionRefused: with every reason why it could not be released.
         """
         connection = uow.connection
         draft = self.get(connection, draft_id)
-        files = self.files(connection, draft_id)
-        findings = self._store.findings(draft.key, files)
+        files, callees = self.files(connection, draft_id), self._store.callees
+        own = callees.own(connection, draft.key, files)
+        findings = self._store.findings(connection, draft.key, own)
         if findings:
             raise DefinitionRefused(findings)
-        digest = content_hash(files)
+        whole = callees.completed(connection, draft.key, own)
+        changes: dict[str, bytes | None] = {path: whole.get(path) for path in {*files, *whole}}
+        self._put(connection, draft_id, changes)
+        digest = content_hash(whole)
         moved = self._advance(
             connection, draft_id, revision, by, state=VersionState.DRAFT, to=VersionState.IN_REVIEW,
             note=note, hash=digest,
@@ -255,6 +255,15 @@ class Drafts:
         self, uow: UnitOfWork, key: str, at: datetime, event: Event, by: Actor, payload: Mapping[str, Any]
     ) -> None:
         append(uow, f"policy:{key}", at, [(event, by.person_id, payload)])
+
+    @staticmethod
+    def _put(connection: Connection, draft_id: str, changes: Mapping[str, bytes | None]) -> None:
+        for path, data in changes.items():
+            connection.execute(
+                delete(draft_files).where(draft_files.c.draft_id == draft_id, draft_files.c.path == path)
+            )
+            if data is not None and path.endswith(EXTENSIONS):
+                connection.execute(insert(draft_files).values(draft_id=draft_id, path=path, content=data))
 
     @staticmethod
     def _author(connection: Connection, draft_id: str, by: Actor) -> None:

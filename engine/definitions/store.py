@@ -10,10 +10,11 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from engine.audit.commands import append
 from engine.db.uow import UnitOfWork
+from engine.definitions.callees import Beside, Callees
 from engine.definitions.models import definitions, version_files, versions
 from engine.errors import DefinitionRefused, NotFound
 from engine.events import Event
-from engine.lint import Finding, Report, check_release, known_of, lint_bundle
+from engine.lint import Finding, Report, Severity, check_release, known_of, lint_bundle
 from engine.ports import Clock, Forms, Operations
 from engine.spiff.compile import Compiled, compile_bundle, main_diagram
 from engine.types import Actor, Bundle, Element, Version, VersionState
@@ -43,24 +44,37 @@ class DefinitionStore:
         self._roles = roles
         self._bundles: dict[str, Bundle] = {}
         self._compiled: dict[tuple[str, str], Compiled] = {}
+        self.callees = Callees(self)
 
     def release(
-        self, uow: UnitOfWork, *, key: str, title: str, files: Mapping[str, bytes], by: Actor, note: str
+        self,
+        uow: UnitOfWork,
+        *,
+        key: str,
+        title: str,
+        files: Mapping[str, bytes],
+        by: Actor,
+        note: str,
+        beside: Beside | None = None,
     ) -> Version:
         """Release a bundle as the newest version; the same content again is the version it already is.
+
+        Files of the policies that it calls are included: of those `beside`, or else of their released
+        versions.
 
         Raises:
             DefinitionRefused: where it cannot run as drawn, with every finding.
         """
-        kept = {path: data for path, data in files.items() if path.endswith(EXTENSIONS)}
-        bundle = Bundle(content_hash(kept), kept)
         connection = uow.connection
+        kept = {path: data for path, data in files.items() if path.endswith(EXTENSIONS)}
+        kept = self.callees.completed(connection, key, kept, beside)
+        bundle = Bundle(content_hash(kept), kept)
         known = self._find(connection, versions.c.key == key, versions.c.hash == bundle.hash)
         if known is not None:
             return known
         if not kept:
             raise DefinitionRefused((), "There is no diagram, table or form. Nothing was released.")
-        findings = self.findings(key, kept)
+        findings = check_release(key, kept, self._forms, self._operations, self._roles)
         if findings:
             raise DefinitionRefused(findings)
         at = self._clock.now(connection)
@@ -94,14 +108,26 @@ class DefinitionStore:
         append(uow, f"policy:{key}", at, [(Event.VERSION_RELEASED, by.person_id, payload)])
         return self.version(connection, bundle.hash, key=key)
 
-    def findings(self, key: str, files: Mapping[str, bytes]) -> Sequence[Finding]:
+    def findings(self, connection: Connection, key: str, files: Mapping[str, bytes]) -> Sequence[Finding]:
         """Every reason why files could not be released under a key; empty where they could."""
-        return check_release(key, files, self._forms, self._operations, self._roles)
+        reports = self.reports(connection, key, files)
+        return [each for report in reports for each in report.findings if each.severity == Severity.ERROR]
 
-    def reports(self, key: str, files: Mapping[str, bytes]) -> Sequence[Report]:
-        """All that linting finds in files, warnings included: what somebody who draws wants to know."""
-        known = known_of(files, self._forms, self._operations, self._roles)
-        return lint_bundle(key, files, known)
+    def reports(self, connection: Connection, key: str, files: Mapping[str, bytes]) -> Sequence[Report]:
+        """All that linting finds in files, warnings included: what somebody who draws wants to know.
+
+        They are linted with the policies that they call.
+        """
+        refused: Sequence[Report] = ()
+        whole = dict(files)
+        try:
+            whole = self.callees.completed(connection, key, files)
+        except DefinitionRefused as error:
+            refused = [
+                Report(each.path, True, (), 0, (each,)) for each in error.findings if isinstance(each, Finding)
+            ]
+        known = known_of(whole, self._forms, self._operations, self._roles)
+        return [*refused, *lint_bundle(key, whole, known)]
 
     def operations(self) -> frozenset[str]:
         """Names of what service tasks may call."""

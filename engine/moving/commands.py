@@ -48,9 +48,10 @@ class MoveCommands:
     ) -> list[MoveItem]:
         """The same for files that are no version yet, so that a release's effect is known before it happens.
 
-        The files must pass the release gate; nothing is stored.
+        The files, with those of the policies they call, must pass the release gate; nothing is stored.
         """
-        bundle = Bundle(content_hash(files), files)
+        whole = self._commands.definitions.callees.completed(connection, key, files)
+        bundle = Bundle(content_hash(whole), whole)
         rows = connection.execute(_open_cases(key, bundle.hash)).scalars()
         new = compile_bundle(bundle, key)
         return self._items(connection, rows.all(), new, veto)

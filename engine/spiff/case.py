@@ -148,13 +148,17 @@ class Case:
             names=names,
         )
 
+    def parameters(self, element: Element, scope: str, local: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that an element hands over, by name. Raises `ElementFailed`."""
+        return {p.name: self.evaluate(p.value, scope, local, element.id) for p in element.parameters}
+
     def call_operation(self, element: Element, scope: str, local: Mapping[str, Any]) -> None:
         """Call a service task's operation; keep its result under the task's id, and its effects for later.
 
         Raises:
             ElementFailed: where a parameter cannot be evaluated or the operation refuses.
         """
-        values = {p.name: self.evaluate(p.value, scope, local, element.id) for p in element.parameters}
+        values = self.parameters(element, scope, local)
         try:
             result = self._call(element.operation or "", values, element.id, self.names(scope, local))
             value = plain(result.value)
@@ -177,7 +181,7 @@ class Case:
         Raises:
             ElementFailed: where it cannot be made: rules in conflict, a value that is not allowed.
         """
-        given = {p.name: self.evaluate(p.value, scope, local, element.id) for p in element.parameters}
+        given = self.parameters(element, scope, local)
         try:
             made = decide(model, decision, given or self.names(scope, local), self.now)
             value = plain(made.value)

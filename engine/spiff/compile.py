@@ -172,7 +172,7 @@ class Compiled:
     @property
     def start(self) -> Element:
         """The start event of the process."""
-        return next(e for e in self.elements.values() if e.kind == "startEvent" and e.process == self.process)
+        return self.elements[self.spec.bpmn_start_events[0].name]
 
 
 def compile_bundle(bundle: Bundle, key: str) -> Compiled:

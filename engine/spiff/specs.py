@@ -24,11 +24,14 @@ from SpiffWorkflow.bpmn.specs.defaults import (
 )
 from SpiffWorkflow.util.task import TaskState
 
+from engine.db.types import plain
 from engine.errors import ElementFailed
 from engine.spiff.joins import is_due, take_arrivals
 from engine.spiff.tree import base_id, scope_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from SpiffWorkflow.task import Task
 
     from engine.dmn import Model
@@ -166,11 +169,50 @@ class EmbeddedSubprocess(SubWorkflowTask):
 
 
 class CalledProcess(CallActivity):
-    """A call activity: works in a scope of its own, which becomes its result under its id."""
+    """A call activity: works in a scope of its own, which becomes its result under its id.
+
+    What it hands over stands in that scope under the id of the called process's start event, as if somebody
+    had filled in that start event's form.
+    """
+
+    def _update_hook(self, my_task: Task) -> bool | None:
+        if my_task.workflow.top_workflow.subprocesses.get(my_task.id) is None:
+            case = case_of(my_task)
+            my_task._inherit_data()
+            try:
+                given = self._handed_over(case, my_task)
+            except ElementFailed as error:
+                case.fail(base_id(self.name), error)
+                my_task._set_state(TaskState.STARTED)
+                my_task.internal_data["unentered"] = True
+                return None
+            my_task.internal_data.pop("unentered", None)
+            case.scopes[str(my_task.id)] = self._begun_with(my_task, given)
+        done: bool | None = super()._update_hook(my_task)
+        return done
+
+    def _handed_over(self, case: Case, my_task: Task) -> dict[str, Any]:
+        """Raises `ElementFailed` where a value cannot be worked out, or not be kept."""
+        element = case.elements[base_id(self.name)]
+        given = case.parameters(element, scope_of(my_task), my_task.data)
+        try:
+            return dict(deepcopy(plain(given)))
+        except ValueError as error:
+            raise ElementFailed(
+                f"What it hands to the called process cannot be kept: {error}.",
+                element_id=element.id,
+                names=tuple(given),
+            ) from error
+
+    def _begun_with(self, my_task: Task, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The called process's scope as it begins; empty where nothing is handed over."""
+        if not given:
+            return {}
+        (start,) = my_task.workflow.top_workflow.subprocess_specs[self.spec].bpmn_start_events
+        return {start.name: dict(given)}
 
     def copy_data(self, my_task: Task, subworkflow: Any) -> None:
-        """A scope of its own; the caller's data can be read from it."""
-        case_of(my_task).scopes[str(my_task.id)] = {}
+        """What is local to the token goes in; all else is in the scope."""
         start = subworkflow.get_next_task(subworkflow.task_tree, skip_subprocesses=True, spec_name="Start")
         start.set_data(**deepcopy(my_task.data))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
@@ -59,12 +60,7 @@ class Drawing:
 
     def service(self, key: str, operation: str = "do", **parameters: str) -> Drawing:
         """A service task calling an operation with FEEL parameters."""
-        rows = "".join(
-            f'<parley:parameter name="{name}" value={quoteattr(value)}/>'
-            for name, value in parameters.items()
-        )
-        inner = extended(f"<parley:parameters>{rows}</parley:parameters>")
-        return self.node("serviceTask", key, inner, parley_operation=operation)
+        return self.node("serviceTask", key, _parameters(parameters), parley_operation=operation)
 
     def parallel(self, *keys: str) -> Drawing:
         """Parallel gateways."""
@@ -108,10 +104,12 @@ class Drawing:
         self._others += inner._others
         return self.node("subProcess", key, inner.body())
 
-    def call(self, key: str, other: Drawing) -> Drawing:
-        """A call activity, with the process it calls, in the same file."""
-        self._others.append(other)
-        return self.node("callActivity", key, calledElement=other.process)
+    def call(self, key: str, other: Drawing | str, **parameters: str) -> Drawing:
+        """A call activity with FEEL parameters; the process it calls is in the same file, or named only."""
+        if isinstance(other, Drawing):
+            self._others.append(other)
+        process = other.process if isinstance(other, Drawing) else other
+        return self.node("callActivity", key, _parameters(parameters), calledElement=process)
 
     def path(self, *paths: str) -> Drawing:
         """Sequence flows along each path of ids."""
@@ -174,6 +172,13 @@ def _timer(key: str, kind: str, text: str) -> str:
         f'<bpmn:timerEventDefinition id="{key}_d"><bpmn:time{kind}>{escape(text)}</bpmn:time{kind}>'
         "</bpmn:timerEventDefinition>"
     )
+
+
+def _parameters(values: Mapping[str, str]) -> str:
+    rows = "".join(
+        f'<parley:parameter name="{name}" value={quoteattr(value)}/>' for name, value in values.items()
+    )
+    return extended(f"<parley:parameters>{rows}</parley:parameters>") if rows else ""
 
 
 def extended(inner: str) -> str:

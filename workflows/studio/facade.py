@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.definitions.types import Comment, Draft
-from engine.errors import NotFound
+from engine.errors import DefinitionRefused, NotFound
 from engine.moving.types import MoveItem
 from engine.types import Actor, Version
 from workflows.context import Context, Reading, check, may
 from workflows.errors import Conflict
 from workflows.identity.types import Person, Role
 from workflows.permissions import Permission
-from workflows.studio import commands
+from workflows.studio import acting, commands
 from workflows.studio import reading as read
 from workflows.studio.difference import Difference, compare
 from workflows.studio.types import DraftFinding, DraftPage, DraftRow, EffectRow, MoveReport, VersionRow
+from workflows.studio.words import said
 
 
 class Studio:
@@ -58,7 +59,7 @@ class Studio:
         files = self.files(reader, draft_id)
         with self._context.database.reading() as connection:
             key = self._context.engine.drafts.get(connection, draft_id).key
-        return read.findings(self._context, key, files)
+            return read.findings(self._context, connection, key, files)
 
     def operations(self) -> frozenset[str]:
         """Names of what a step done by the software may call."""
@@ -81,16 +82,25 @@ class Studio:
         )
 
     def save(
-        self, actor: Person, draft_id: str, *, revision: int, changes: Mapping[str, bytes | None]
+        self,
+        actor: Person,
+        draft_id: str,
+        *,
+        revision: int,
+        changes: Mapping[str, bytes | None],
+        before: Mapping[str, bytes] | None = None,
     ) -> Draft:
         """Change files of a draft; None takes one out. What two change at once is never overwritten.
+
+        Args:
+            before: what the editor wrote of a diagram before the change: then nothing else of it is changed.
 
         Raises `NotEntitled`, `NotFound`, `Conflict`, `RuleBroken`.
         """
         return self._context.write(
             actor,
             Permission.DRAFT_POLICY,
-            lambda w: commands.save(self._context, w, draft_id, revision, changes),
+            lambda w: commands.save(self._context, w, draft_id, revision, changes, before or {}),
         )
 
     def comment(self, actor: Person, draft_id: str, *, words: str, element_id: str = "") -> Comment:
@@ -116,36 +126,24 @@ class Studio:
 
     def agree(self, actor: Person, draft_id: str, role: Role, *, revision: int, words: str = "") -> None:
         """Agree as CIO or CISO, or endorse as an executive. Raises `NotEntitled`, `NotFound`, `Conflict`."""
-        self._context.write(
-            actor,
-            Permission.REVIEW_POLICY,
-            lambda w: commands.agree(self._context, w, draft_id, role, revision, words),
-        )
+        acting.agree(self._context, actor, draft_id, role, revision, words)
 
     def send_back(self, actor: Person, draft_id: str, *, reason: str) -> Draft:
         """Back to its authors; agreements given so far do not count any more.
 
         Raises `NotEntitled`, `NotFound`, `Conflict`, `RuleBroken`.
         """
-        return self._context.write(
-            actor, self._either(actor), lambda w: commands.send_back(self._context, w, draft_id, reason)
-        )
+        return acting.send_back(self._context, actor, draft_id, reason)
 
     def withdraw(self, actor: Person, draft_id: str, *, reason: str) -> Draft:
         """Give a draft up; it stays on record. Raises as `send_back`."""
-        return self._context.write(
-            actor,
-            Permission.DRAFT_POLICY,
-            lambda w: commands.withdraw(self._context, w, draft_id, reason),
-        )
+        return acting.withdraw(self._context, actor, draft_id, reason)
 
     def release(self, actor: Person, draft_id: str) -> Version:
         """Release a draft that CIO, CISO and an executive agreed to. Raises `NotEntitled`, `NotFound`,
         `Conflict`.
         """
-        return self._context.write(
-            actor, Permission.RELEASE_POLICY, lambda w: commands.release(self._context, w, draft_id)
-        )
+        return acting.release(self._context, actor, draft_id)
 
     def effect(self, reader: Person, draft_id: str) -> list[EffectRow]:
         """What a release, and a move of all open cases to it, would mean for each of them.
@@ -159,7 +157,7 @@ class Studio:
             engine, connection = self._context.engine, reading.connection
             draft = engine.drafts.get(connection, draft_id)
             files = engine.drafts.files(connection, draft_id)
-            if engine.definitions.findings(draft.key, files):
+            if engine.definitions.findings(connection, draft.key, files):
                 raise Conflict("Mend what the findings name; then the effect on open cases can be shown.")
             items = engine.moving.preview_of(connection, draft.key, files)
             return _effect(self._context, reading, items)
@@ -226,7 +224,7 @@ class History:
             return self._context.engine.definitions.latest(reading.connection, key)
 
         latest, moving = self._context.read(query), self._context.engine.moving
-        why = commands.said(reason, "Say why the cases are moved. Nothing was moved.")
+        why = said(reason, "Say why the cases are moved. Nothing was moved.")
         by = Actor(actor.id)
         plan = moving.plan(by, key, latest.hash, reason=why, restart_timers=restart_timers)
         done = moving.carry_out(by, plan.id)
@@ -244,7 +242,11 @@ class History:
             draft = engine.drafts.get(connection, name.removeprefix("draft:"))
             if draft.key != key:
                 raise NotFound("draft of this policy", draft.id)
-            return engine.drafts.files(connection, draft.id)
+            files = engine.drafts.files(connection, draft.id)
+            try:
+                return engine.definitions.callees.completed(connection, key, files)
+            except DefinitionRefused:
+                return files  # the findings say why what it calls cannot be included
         engine.definitions.version(connection, name, key=key)
         return engine.definitions.bundle(connection, name).files
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 
 from engine.definitions.models import drafts
 from engine.definitions.types import Draft
@@ -20,6 +20,8 @@ from workflows.identity.queries import people_by_id
 from workflows.identity.types import Role
 from workflows.permissions import Permission
 from workflows.studio.models import draft_agreements
+from workflows.studio.releasing import DRAFT, acting_roles, case_of, mine
+from workflows.studio.releasing import given as agreements
 from workflows.studio.rules import NEEDED, REVIEWERS, Standing, post_to_agree_in
 from workflows.studio.types import (
     Agreement,
@@ -76,17 +78,23 @@ def spoken_name(element: Element, elements: Mapping[str, Element]) -> str:
 
 
 def standing(reading: Reading, context: Context, draft: Draft) -> tuple[Standing, Mapping[Role, Any]]:
-    """A draft's authors and agreements to its present content, with the rows of these."""
-    rows = reading.connection.execute(
-        select(draft_agreements)
-        .where(draft_agreements.c.draft_id == draft.id, draft_agreements.c.content_hash == draft.hash)
-        .order_by(draft_agreements.c.at)
-    ).all()
-    # The release itself counts the revision on by one, and changes nothing of the content.
-    counted = draft.revision - (draft.state == VersionState.RELEASED)
-    given = {Role(row.role): row for row in rows if row.revision == counted}
-    authors = context.engine.drafts.authors(reading.connection, draft.id)
-    return Standing(authors, {role: row.person_id for role, row in given.items()}), given
+    """A draft's authors and agreements to its present content: those its case holds while it is in review,
+    those on record once it is released; with who, when and in which words."""
+    connection, engine = reading.connection, context.engine
+    given: dict[Role, Any] = {}
+    if draft.state == VersionState.IN_REVIEW:
+        case = case_of(engine, connection, draft)
+        given.update(agreements(engine, connection, case.id) if case is not None else {})
+    elif draft.state == VersionState.RELEASED:
+        found = select(draft_agreements).where(
+            # The release itself counts the revision on by one, and changes nothing of the content.
+            draft_agreements.c.draft_id == draft.id,
+            draft_agreements.c.revision == draft.revision - 1,
+        )
+        rows = connection.execute(found.order_by(draft_agreements.c.at))
+        given.update({Role(row.role): row for row in rows})
+    authors = engine.drafts.authors(connection, draft.id)
+    return Standing(authors, {role: each.person_id for role, each in given.items()}), given
 
 
 def rows(reading: Reading, context: Context, key: str | None) -> list[DraftRow]:
@@ -153,7 +161,9 @@ def page(reading: Reading, context: Context, reader_id: str, draft_id: str) -> D
         files=tuple(DraftFile(path, len(files[path]), path.endswith(".bpmn")) for path in sorted(files)),
         diagram=main,
         elements=_named((diagrams[main] if main else {}).values(), elements),
-        findings=findings(context, draft.key, files, diagrams) if draft.state == VersionState.DRAFT else (),
+        findings=findings(context, connection, draft.key, files, diagrams)
+        if draft.state == VersionState.DRAFT
+        else (),
         comments=tuple(
             DraftComment(
                 each.at, name(each.person_id), each.element_id or "", spoken(each.element_id), each.words
@@ -161,7 +171,8 @@ def page(reading: Reading, context: Context, reader_id: str, draft_id: str) -> D
             for each in comments
         ),
         agreements=_agreements(given, name),
-        allowed=_allowed(reading, reader_id, draft, now),
+        allowed=_allowed(context, reading, reader_id, draft, now),
+        case_id=_case_id(context, reading, draft),
     )
 
 
@@ -187,6 +198,7 @@ def _agreements(given: Mapping[Role, Any], name: Callable[[str], str]) -> tuple[
 
 def findings(
     context: Context,
+    connection: Connection,
     key: str,
     files: Mapping[str, bytes],
     diagrams: Mapping[str, Mapping[str, Element]] | None = None,
@@ -195,7 +207,7 @@ def findings(
     if diagrams is None:
         diagrams = {path: elements_of(data) for path, data in files.items() if path.endswith(".bpmn")}
     found = []
-    for report in context.engine.definitions.reports(key, files):
+    for report in context.engine.definitions.reports(connection, key, files):
         for each in report.findings:
             if each.severity == Severity.INFO:
                 continue
@@ -263,7 +275,15 @@ def _agreed_to(reading: Reading, key: str) -> dict[str, list[tuple[Role, str]]]:
     return agreed
 
 
-def _allowed(reading: Reading, reader_id: str, draft: Draft, now: Standing) -> DraftAllowed:
+def _case_id(context: Context, reading: Reading, draft: Draft) -> str | None:
+    """The case of its last review, running or ended."""
+    found = context.engine.instances.of_subject(reading.connection, f"{DRAFT}{draft.id}")
+    return found[0].id if found else None
+
+
+def _allowed(
+    context: Context, reading: Reading, reader_id: str, draft: Draft, now: Standing
+) -> DraftAllowed:
     person = reading.organisation.people.get(reader_id)
     if person is None:
         return DraftAllowed(False, False, False, None, False, False, False)
@@ -273,13 +293,14 @@ def _allowed(reading: Reading, reader_id: str, draft: Draft, now: Standing) -> D
 
     drawing, reviewing = draft.state == VersionState.DRAFT, draft.state == VersionState.IN_REVIEW
     drafts_it, reviews = has(Permission.DRAFT_POLICY), has(Permission.REVIEW_POLICY)
-    posts = reading.organisation.roles(reader_id)
+    asked = mine(context, reading, reader_id, draft) is not None
+    posts = acting_roles(context, reading, reader_id)
     return DraftAllowed(
         change=drawing and drafts_it,
         submit=drawing and drafts_it,
         comment=(drawing or reviewing) and (drafts_it or reviews),
-        agree=post_to_agree_in(now, reader_id, posts) if reviewing else None,
-        send_back=reviewing and (drafts_it or reviews),
+        agree=post_to_agree_in(now, reader_id, posts) if asked else None,
+        send_back=reviewing and (drafts_it or asked),
         withdraw=(drawing or reviewing) and drafts_it,
         release=reviewing and now.is_complete and has(Permission.RELEASE_POLICY),
     )
