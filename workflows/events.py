@@ -14,9 +14,11 @@ class DomainEvent(StrEnum):
     APPOINTMENT_MADE = "appointment:made"
     ASSET_ADDED = "asset:added"
     CATALOGUE_IMPORTED = "catalogue:imported"
+    CHAIR_CALLED = "chair:called"
     CLOCK_MOVED = "clock:moved"
     COMMITTEE_ADDED = "committee:added"
     COMMITTEE_NOT_SEATED = "committee:not seated"
+    COMMITTEE_NOTIFIED = "committee:notified"
     COMMITTEE_SEATED = "committee:seated"
     DIALOGUE_ACTION_ENDED = "dialogue:action ended"
     DIALOGUE_OPENED = "dialogue:opened"
@@ -28,11 +30,17 @@ class DomainEvent(StrEnum):
     EXEMPTION_ENDED = "exemption:ended"
     EXEMPTION_GRANTED = "exemption:granted"
     INSTALLATION_MADE = "installation:made"
+    MATTER_DOCKETED = "matter:docketed"
+    MATTER_RULED = "matter:ruled"
+    MEETING_PLANNED = "meeting:planned"
     MEMBER_ADDED = "member:added"
     MEMBER_ENDED = "member:ended"
+    MINUTES_CONFIRMED = "minutes:confirmed"
+    MINUTES_DRAWN_UP = "minutes:drawn up"
     PASSWORD_SET = "password:set"  # noqa: S105 - the name of an event
     PERSON_ADDED = "person:added"
     PERSON_CHANGED = "person:changed"
+    POLICY_ENDORSED = "policy:endorsed"
     POLICY_LOADED = "policy:loaded"
     RISK_ASSESSED = "risk:assessed"
     RISK_DECIDED = "risk:decided"
@@ -72,3 +80,8 @@ def policy_chain(key: str) -> str:
 def dialogue_chain(unit: str | None) -> str:
     """Chain of one pair's dialogues; `unit` is None for the pair of the whole organisation."""
     return "dialogues" if unit is None else f"dialogues:{unit}"
+
+
+def committee_chain(committee_id: str) -> str:
+    """Chain of one committee: its meetings."""
+    return f"committee:{committee_id}"

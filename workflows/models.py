@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from engine.db.types import UtcDateTime
+from workflows.charter import models as _charter
 from workflows.committee import models as _committee
 from workflows.dialogue import models as _dialogue
 from workflows.exemptions import models as _exemptions

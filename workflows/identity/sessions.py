@@ -1,4 +1,4 @@
-"""Who is signed in, kept here and not in the cookie alone: what has ended here, no copy of a cookie brings back.
+"""Who is signed in, kept here and not in the cookie alone: what has ended here, no copy brings back.
 
 Sessions use real time, not the installation's clock: nobody stays signed in by a demonstration's clock.
 """

@@ -16,3 +16,16 @@ policy_texts = Table(
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("recorded_by", String(60), nullable=False),
 )
+
+version_endorsements = Table(
+    "version_endorsements",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("key", String(100), nullable=False),
+    Column("version_hash", String(64), nullable=False, index=True),
+    Column("person_id", String(60), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("case_id", String(32), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""Who endorsed which version, through which case. Never changed, never deleted."""
