@@ -10,6 +10,7 @@ class DomainEvent(StrEnum):
 
     ACCEPTANCE_REVIEWED = "acceptance:reviewed"
     ACCEPTANCE_SCHEDULED = "acceptance:scheduled"
+    APPETITE_SET = "appetite:set"
     APPOINTMENT_ENDED = "appointment:ended"
     APPOINTMENT_MADE = "appointment:made"
     ASSET_ADDED = "asset:added"
@@ -33,6 +34,7 @@ class DomainEvent(StrEnum):
     MATTER_DOCKETED = "matter:docketed"
     MATTER_RULED = "matter:ruled"
     MEETING_PLANNED = "meeting:planned"
+    MATRIX_SET = "matrix:set"
     MEMBER_ADDED = "member:added"
     MEMBER_ENDED = "member:ended"
     MINUTES_CONFIRMED = "minutes:confirmed"
@@ -59,7 +61,7 @@ ORGANISATION = "organisation"
 INSTALLATION = "installation"
 """Chain of what concerns the database as a whole: its making, its clock, its catalogue, its policies."""
 REGISTER = "register"
-"""Chain of the list of assets."""
+"""Chain of what holds for all risks: the list of assets, appetite and tolerance, the table of levels."""
 
 
 def risk_chain(risk_id: str) -> str:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     MANAGE_ASSETS = "manage assets"
     MANAGE_COMMITTEE = "manage committee"
     MANAGE_PEOPLE = "manage people"
+    PLAN_MEETING = "plan meeting"
     RAISE_RISK = "raise risk"
     READ_ANY_CASE = "read any case"
     READ_ANY_DIALOGUE = "read any dialogue"
@@ -36,6 +37,7 @@ class Permission(StrEnum):
     RELEASE_POLICY = "release policy"
     RETRY_INCIDENT = "retry incident"
     REVIEW_POLICY = "review policy"
+    SET_APPETITE = "set appetite"
 
 
 _P = Permission
@@ -52,6 +54,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_ASSETS,
             _P.MANAGE_COMMITTEE,
             _P.MANAGE_PEOPLE,
+            _P.PLAN_MEETING,
             _P.RETRY_INCIDENT,
         }
     ),
@@ -60,11 +63,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: _LEADERSHIP | {_P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
     Role.CIO: _LEADERSHIP | {_P.READ_DIALOGUES, _P.REVIEW_POLICY},
     Role.CISO: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.READ_DIALOGUES, _P.REVIEW_POLICY},
-    Role.COMMITTEE: _LEADERSHIP,
+    Role.COMMITTEE: _LEADERSHIP | {_P.PLAN_MEETING},
     Role.CRO: _LEADERSHIP | {_P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
-    Role.EXECUTIVE: _LEADERSHIP | {_P.REVIEW_POLICY},
+    Role.EXECUTIVE: _LEADERSHIP | {_P.REVIEW_POLICY, _P.SET_APPETITE},
     Role.GOVERNANCE: _LEADERSHIP
-    | {_P.DRAFT_POLICY, _P.IMPORT_CATALOGUE, _P.MANAGE_ASSETS, _P.READ_AUDIT, _P.RELEASE_POLICY},
+    | {
+        _P.DRAFT_POLICY,
+        _P.IMPORT_CATALOGUE,
+        _P.MANAGE_ASSETS,
+        _P.PLAN_MEETING,
+        _P.READ_AUDIT,
+        _P.RELEASE_POLICY,
+        _P.SET_APPETITE,
+    },
     Role.PROCESS_OWNER: _LEADERSHIP | {_P.DRAFT_POLICY},
     # Everybody who is active may raise a risk, and is told what became of it.
     Role.RAISER: _EVERYBODY,
@@ -77,6 +88,7 @@ _ACTIONS: dict[Permission, str] = {
     _P.MANAGE_ASSETS: "change the list of assets",
     _P.MANAGE_COMMITTEE: "change the members of the committee",
     _P.MANAGE_PEOPLE: "change the list of people",
+    _P.PLAN_MEETING: "plan a meeting of the committee",
     _P.RAISE_RISK: "raise a risk",
     _P.READ_ANY_CASE: "read this case",
     _P.READ_ANY_DIALOGUE: "read the dialogue of others",
@@ -92,6 +104,7 @@ _ACTIONS: dict[Permission, str] = {
     _P.RELEASE_POLICY: "release a policy",
     _P.RETRY_INCIDENT: "try a failed step again",
     _P.REVIEW_POLICY: "agree to a policy",
+    _P.SET_APPETITE: "set how much risk the organisation takes",
 }
 
 

@@ -16,6 +16,7 @@ from workflows.errors import RuleBroken
 from workflows.events import REGISTER, DomainEvent, risk_chain
 from workflows.identity.queries import all_units
 from workflows.keys import new_id, next_key
+from workflows.risks.appetite import matrix_at
 from workflows.risks.models import assessments, assets, decisions, risk_assets, risk_statuses, risks
 from workflows.risks.scales import Level, level_of_risk
 from workflows.risks.transitions import Transition
@@ -72,7 +73,7 @@ def add_asset(writing: Writing, asset: Asset) -> Asset:
 def add_risk(writing: Writing, new: NewRisk) -> str:
     """Put a risk in the register, undecided, rated by the raiser as if there were no controls; its id."""
     risk_id = next_key(writing.connection, "R")
-    level = level_of_risk(new.likelihood, new.impact)
+    level = level_of_risk(new.likelihood, new.impact, matrix_at(writing.connection, writing.now))
     values: dict[str, Any] = {
         "title": new.title,
         "description": new.description,
@@ -113,9 +114,9 @@ def assess(
     case_id: str | None,
     by: str | None = None,
 ) -> Level:
-    """Add a rating, by the actor where nobody else is named; the level of risk by Table I-2 of SP 800-30r1.
+    """Add a rating, by the actor where nobody else is named; the level of risk by the table that holds.
     The register's level follows the newest one."""
-    level = level_of_risk(likelihood, impact)
+    level = level_of_risk(likelihood, impact, matrix_at(writing.connection, writing.now))
     values = {
         "kind": kind.value,
         "likelihood": likelihood.value,

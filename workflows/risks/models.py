@@ -140,3 +140,32 @@ decisions = Table(
     CheckConstraint("tier IN ('cio', 'committee', 'cro')", name="tier"),
 )
 """One row a decision, its basis named. An acceptance without a review date cannot be stored."""
+
+appetites = Table(
+    "appetites",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("category", String(100), nullable=False),
+    Column("appetite", String(20), nullable=False),
+    Column("tolerance", String(20), nullable=False),
+    Column("valid_from", UtcDateTime, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("valid_from >= at", name="ahead"),
+)
+"""Set for a category, or with an empty one for all that have none of their own; never for the past."""
+
+matrices = Table(
+    "matrices",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("cells", TaggedJson, nullable=False),
+    Column("valid_from", UtcDateTime, nullable=False),
+    Column("basis", Text, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("valid_from >= at", name="ahead"),
+)
+"""The organisation's own tables of the level of risk; `cells` has a list for each likelihood, both lowest
+first. Empty cells mean: Table I-2 of SP 800-30r1 again."""

@@ -1,8 +1,9 @@
-"""The assessment scales of NIST SP 800-30r1: levels, semi-quantitative bands, and Table I-2, "
-"level of risk."""
+"""The assessment scales of NIST SP 800-30r1: levels, semi-quantitative bands, and Table I-2, level of
+risk."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 
@@ -64,9 +65,36 @@ _TABLE_I_2: dict[Level, tuple[Level, ...]] = {
 }
 
 
-def level_of_risk(likelihood: Level, impact: Level) -> Level:
-    """The level of risk for a likelihood and an impact: Table I-2 of NIST SP 800-30r1."""
-    return _TABLE_I_2[likelihood][impact.rank]
+Matrix = Mapping[Level, tuple[Level, ...]]
+"""Level of risk by likelihood, then by the rank of the impact."""
+
+SP_800_30: Matrix = _TABLE_I_2
+"""Table I-2 of NIST SP 800-30r1: what holds where an organisation has set no table of its own."""
+
+
+def level_of_risk(likelihood: Level, impact: Level, matrix: Matrix = SP_800_30) -> Level:
+    """The level of risk for a likelihood and an impact, by Table I-2 of NIST SP 800-30r1 or by the
+    organisation's own table (`workflows.risks.appetite.matrix_at`)."""
+    return matrix[likelihood][impact.rank]
+
+
+def read_matrix(cells: Sequence[Sequence[str]]) -> Matrix:
+    """A table as it is written down: a row for each likelihood, a column for each impact, both lowest first.
+
+    Raises `ValueError`, with a sentence, where it is not five by five levels, or where a higher likelihood or
+    impact would make the risk lower.
+    """
+    if len(cells) != len(_ORDER) or any(len(row) != len(_ORDER) for row in cells):
+        raise ValueError("The table needs a level for each of five likelihoods and five impacts.")
+    rows = [tuple(Level.read(cell) for cell in row) for row in cells]
+    falls = any(
+        low.rank > high.rank
+        for line in (*rows, *zip(*rows, strict=True))
+        for low, high in zip(line, line[1:], strict=False)
+    )
+    if falls:
+        raise ValueError("A higher likelihood or impact can never make the risk lower in the table.")
+    return dict(zip(_ORDER, rows, strict=True))
 
 
 def levels_apart(one: Level, other: Level) -> int:

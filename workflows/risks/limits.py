@@ -1,0 +1,95 @@
+"""Setting appetite, tolerance and the table of levels: each a new row, from now or from a moment ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Table, func, insert, select
+
+from workflows.context import Writing
+from workflows.errors import RuleBroken
+from workflows.events import REGISTER, DomainEvent
+from workflows.risks.models import appetites, matrices
+from workflows.risks.scales import Level, read_matrix
+
+LONGEST_BASIS = 2_000
+
+
+def set_appetite(
+    writing: Writing,
+    category: str,
+    appetite: Level,
+    tolerance: Level,
+    valid_from: datetime | None,
+    basis: str,
+) -> int:
+    """Set appetite and tolerance of a category (empty: of all that have none of their own); the row's number.
+
+    Raises `RuleBroken`: a tolerance below the appetite, a moment in the past, no basis.
+    """
+    if tolerance.rank < appetite.rank:
+        raise RuleBroken(
+            f"A tolerance of {tolerance.value} is below the appetite of {appetite.value}; it is at least as "
+            "high. Nothing was changed.",
+            rule="tolerance",
+        )
+    values = {
+        "category": " ".join(category.split())[:100],
+        "appetite": appetite.value,
+        "tolerance": tolerance.value,
+        "valid_from": _from(writing, valid_from),
+        "basis": _basis(basis),
+    }
+    seq = _add(writing, appetites, values)
+    writing.record(REGISTER, DomainEvent.APPETITE_SET, {"seq": seq, **values})
+    return seq
+
+
+def set_matrix(
+    writing: Writing, cells: Sequence[Sequence[str]], valid_from: datetime | None, basis: str
+) -> int:
+    """Set the organisation's own table of levels; without cells, that of SP 800-30r1 again.
+
+    Raises `RuleBroken`: no table of five by five levels, one that falls, a moment in the past, no basis.
+    """
+    try:
+        plain = [[cell.value for cell in row] for row in read_matrix(cells).values()] if cells else []
+    except ValueError as error:
+        raise RuleBroken(f"{error} Nothing was changed.", rule="matrix") from None
+    values = {"cells": plain, "valid_from": _from(writing, valid_from), "basis": _basis(basis)}
+    seq = _add(writing, matrices, values)
+    writing.record(REGISTER, DomainEvent.MATRIX_SET, {"seq": seq, **values})
+    return seq
+
+
+def _add(writing: Writing, table: Table, values: dict[str, object]) -> int:
+    writing.alone(table.name)
+    last = writing.connection.execute(select(func.coalesce(func.max(table.c.seq), 0))).scalar_one()
+    writing.connection.execute(
+        insert(table).values(seq=last + 1, by=writing.actor.id, at=writing.now, **values)
+    )
+    return int(last) + 1
+
+
+def _from(writing: Writing, valid_from: datetime | None) -> datetime:
+    if valid_from is None:
+        return writing.now
+    if valid_from < writing.now:
+        raise RuleBroken(
+            "What held in the past stays as it was: it can be set from now on, or from a day ahead. "
+            "Nothing was changed.",
+            rule="past",
+        )
+    return valid_from
+
+
+def _basis(basis: str) -> str:
+    text = basis.strip()
+    if not text or len(text) > LONGEST_BASIS:
+        raise RuleBroken(
+            "Name what this rests on: a resolution, a policy, a date "
+            f"(at most {LONGEST_BASIS:,} characters). Nothing was changed.",
+            rule="basis",
+        )
+    return text
