@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from engine.definitions.inclusion import Callee, completed, is_complete, process_run
+from engine.lint.inclusion import Callee, completed, is_complete, process_run
 from engine.types import Version
 
 if TYPE_CHECKING:

@@ -7,10 +7,12 @@ json.dumps(report.as_dict())
 
 from __future__ import annotations
 
-from engine.lint.gate import check_release, known_of, lint, lint_bundle, lint_file
+from engine.lint.files import Around, lint_file, lint_folder
+from engine.lint.gate import check_release, known_of, lint, lint_bundle
 from engine.lint.types import Finding, Known, Limits, ProcessSummary, Report, Severity, exit_status
 
 __all__ = [
+    "Around",
     "Finding",
     "Known",
     "Limits",
@@ -23,4 +25,5 @@ __all__ = [
     "lint",
     "lint_bundle",
     "lint_file",
+    "lint_folder",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -16,7 +15,6 @@ from engine.ports import Forms, Operations
 from engine.types import Bundle
 
 EXTENSIONS = (".bpmn", ".dmn", ".form")
-_NAMED = re.compile(rb"""(?:form|decision)\s*=\s*["']([^"'#<>]{1,200})""")
 _KEPT = 64
 
 
@@ -74,34 +72,6 @@ def lint(
     """Lint one file by itself."""
     path = name if name.endswith(".bpmn") else f"{name}.bpmn"
     return lint_bundle(Path(path).stem, {path: data}, known, limits)[0]
-
-
-def lint_file(
-    path: Path | str,
-    *,
-    forms: Forms | None = None,
-    operations: Operations | None = None,
-    roles: Iterable[str] | None = None,
-    limits: Limits | None = None,
-) -> Report:
-    """Lint a file on disk, with the forms and tables beside it that it names.
-
-    A file in a policy's folder (one that holds `<folder>.bpmn`) is linted as part of that policy. A file that
-    cannot be opened gives a report that says so. Without the ports, rules that need them say nothing.
-    """
-    path = Path(path)
-    name = path.name if path.suffix == ".bpmn" else f"{path.name}.bpmn"
-    try:
-        data = path.read_bytes()
-        key, files = _around(path.resolve(), name, data)
-    except OSError as error:
-        sentence = (
-            f"The file cannot be opened: {error.strerror or error}. Check its name and who may read it."
-        )
-        return Report(str(path), False, (), 0, (_unread(str(path), sentence),))
-    known = known_of(files, forms, operations, roles)
-    report = next(each for each in lint_bundle(key, files, known, limits) if each.path == name)
-    return _renamed(report, str(path))
 
 
 def known_of(
@@ -162,31 +132,3 @@ def _digest(files: Mapping[str, bytes]) -> str:
         digest.update(f"{path}\n{len(files[path])}\n".encode())
         digest.update(files[path])
     return digest.hexdigest()
-
-
-def _around(path: Path, name: str, data: bytes) -> tuple[str, dict[str, bytes]]:
-    """The key and files that a file is linted with."""
-    folder = path.parent
-    files = {name: data}
-    if (folder / f"{folder.name}.bpmn").is_file():
-        beside = [each for each in sorted(folder.iterdir()) if each.suffix in EXTENSIONS]
-        key = folder.name
-    else:
-        named = {match.decode("utf-8", "replace") for match in _NAMED.findall(data)}
-        beside = [folder / each for each in sorted(named) if each == Path(each).name]
-        key = Path(name).stem
-    for each in beside:
-        if each.name not in files and each.suffix in EXTENSIONS and each.is_file():
-            files[each.name] = each.read_bytes()
-    return key, files
-
-
-def _unread(path: str, sentence: str) -> Finding:
-    return Finding("well-formed", Severity.ERROR, path, "", sentence)
-
-
-def _renamed(report: Report, path: str) -> Report:
-    findings = tuple(
-        Finding(each.rule, each.severity, path, each.element_id, each.sentence) for each in report.findings
-    )
-    return Report(path, report.readable, report.processes, report.elements, findings)

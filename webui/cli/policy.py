@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from engine.lint import Report, exit_status, lint_file
+from engine.lint import Around, Report, exit_status, lint_file, lint_folder
 from webui.cli.common import EXISTING_FOLDER, opened
 from webui.display import plural
 from workflows.bootstrap import operations
@@ -83,28 +83,39 @@ def show(database: str, key: str, number: int | None) -> None:
     click.echo(f"  hash      {page.version.hash}")
     click.echo(f"  recorded  {page.version.recorded_at:%Y-%m-%d %H:%M} UTC {page.version.note}".rstrip())
     click.echo(f"  in use by {plural(page.open_cases, 'open case')}")
+    for each in page.included:
+        click.echo(f"  includes {each.key}, version {each.number} ({each.hash[:12]}), which it calls")
     for file in page.files:
         click.echo(f"  {file.sha256[:12]}  {file.size:>8}  {file.path}")
 
 
 @policy.command()
-@click.argument("files", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
-def lint(context: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
-    """Check diagrams and tables as a release would, without a database.
+def lint(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Check diagrams, tables and forms as a release would, without a database.
+
+    Each of PATHS is a file, a policy's folder, or a folder of policies. A policy is checked with those in the
+    folders beside it that it calls.
 
     Exit status: 0 where all could be released as drawn, 1 where something is refused, 2 where a file could
     not be read at all.
     """
-    forms, known, roles = BundleForms(), operations(), [str(role) for role in Role]
-    reports = [lint_file(path, forms=forms, operations=known, roles=roles) for path in files]
+    around = Around(BundleForms(), operations(), [str(role) for role in Role])
+    reports = [report for path in paths for report in _reports(path, around)]
     if as_json:
         click.echo(json.dumps([report.as_dict() for report in reports], indent=2, ensure_ascii=False))
     else:
         for report in reports:
             _tell(report)
     context.exit(exit_status(reports))
+
+
+def _reports(path: Path, around: Around) -> list[Report]:
+    if path.is_dir():
+        return lint_folder(path, around)
+    return [lint_file(path, forms=around.forms, operations=around.operations, roles=around.roles)]
 
 
 def _tell(report: Report) -> None:

@@ -4,11 +4,14 @@ of it."""
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from engine.definitions.callees import Beside
+from engine.lint.inclusion import Callee, completed, is_complete, process_run
 from engine.types import Actor, Version
 from workflows.context import Context, Writing
 from workflows.errors import FileRefused
@@ -60,9 +63,44 @@ def read_folder(path: Path) -> Folder:
     return Folder(key, title, description, {file.name: file.read_bytes() for file in paths})
 
 
-def load(context: Context, writing: Writing, folder: Folder, note: str) -> Version:
-    """Release a folder's content; the same content again is the version it already is. Raises
-    `DefinitionRefused`."""
+def neighbours(path: Path) -> dict[str, dict[str, bytes]]:
+    """Files of the policies whose folders lie beside a policy's, by key: it may call any of them.
+
+    A folder is one only where it holds the diagram `<folder>.bpmn`; what cannot be read is left out.
+    """
+    found: dict[str, dict[str, bytes]] = {}
+    home = path.resolve()
+    for each in sorted(home.parent.iterdir()):
+        if each == home or not (each / f"{each.name}.bpmn").is_file():
+            continue
+        with suppress(FileRefused, OSError):
+            found[each.name] = read_folder(each).files
+    return found
+
+
+def read_whole(path: Path) -> dict[str, bytes]:
+    """A policy's files with those of the policies beside it that it calls, as a release would hold them.
+
+    Raises `FileRefused`; `DefinitionRefused` where they call each other in a circle or share a file's name.
+    """
+    folder = read_folder(path)
+    if is_complete(folder.files):
+        return folder.files
+    beside = neighbours(path)
+    called = {process_run(key, files): Callee(key, files) for key, files in beside.items()}
+    return completed(folder.key, folder.files, called.get)
+
+
+def load(
+    context: Context, writing: Writing, folder: Folder, note: str, beside: Beside | None = None
+) -> Version:
+    """Release a folder's content; the same content again is the version it already is.
+
+    Args:
+        beside: files of policies that are loaded with it, or lie beside it, by key.
+
+    Raises `DefinitionRefused`.
+    """
     version = context.engine.definitions.release(
         writing.uow,
         key=folder.key,
@@ -70,6 +108,7 @@ def load(context: Context, writing: Writing, folder: Folder, note: str) -> Versi
         files=folder.files,
         by=Actor(writing.actor.id),
         note=note,
+        beside=beside,
     )
     known = writing.connection.execute(
         select(policy_texts.c.version_hash).where(policy_texts.c.version_hash == version.hash)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from engine.lint.inclusion import is_complete
 from engine.types import InstanceState, Version
 from workflows.context import Context, Reading, Writing, check
 from workflows.errors import FileRefused, NotFound
 from workflows.identity.types import Person
 from workflows.permissions import Permission
-from workflows.policies.commands import load, read_folder
+from workflows.policies.commands import load, neighbours, read_folder
 from workflows.policies.models import policy_texts
 from workflows.policies.types import Policy, PolicyFile, PolicyPage
 from workflows.shipped import shipped_policies
@@ -27,12 +28,16 @@ class Policies:
     def load_folder(self, actor: Person, path: Path, *, note: str = "") -> Version:
         """Release what a folder holds: `*.bpmn`, `*.dmn`, `*.form`; title and description from its README.md.
 
-        The same content again returns the version there is. Raises `NotEntitled`, `FileRefused` (no such
+        Files of the policies that it calls are included: of the folders beside it, or else of their released
+        versions. The same content again returns the version there is. Raises `NotEntitled`, `FileRefused` (no such
         folder, nothing in it), `DefinitionRefused` (its findings).
         """
         folder = read_folder(path)
+        beside = {} if is_complete(folder.files) else neighbours(path)
         return self._context.write(
-            actor, Permission.RELEASE_POLICY, lambda writing: load(self._context, writing, folder, note)
+            actor,
+            Permission.RELEASE_POLICY,
+            lambda writing: load(self._context, writing, folder, note, beside),
         )
 
     def load_shipped(self, actor: Person) -> list[Version]:
@@ -41,14 +46,16 @@ class Policies:
         return self._context.write(actor, Permission.RELEASE_POLICY, self.load_shipped_in)
 
     def load_shipped_in(self, writing: Writing) -> list[Version]:
-        """The same within a command that does more."""
+        """The same within a command that does more; which calls which makes no difference."""
         try:
             home = self._context.settings.bpmn_dir or shipped_policies()
         except FileNotFoundError as error:
             raise FileRefused(str(error)) from error
-        folders = sorted(path for path in home.iterdir() if path.is_dir() and any(path.glob("*.bpmn")))
+        paths = sorted(path for path in home.iterdir() if path.is_dir() and any(path.glob("*.bpmn")))
+        folders = [read_folder(path) for path in paths]
+        beside = {folder.key: folder.files for folder in folders}
         note = "Shipped with this release"
-        return [load(self._context, writing, read_folder(path), note) for path in folders]
+        return [load(self._context, writing, folder, note, beside) for folder in folders]
 
     def policies(self, reader: Person) -> list[Policy]:
         """All policies in their latest version, by title. Raises `NotEntitled`."""
@@ -91,7 +98,8 @@ class Policies:
                 connection, key=key, state=InstanceState.RUNNING, limit=10_000
             )
             open_cases = sum(instance.version_hash == version.hash for instance in running)
-            return PolicyPage(policy, version, listed, open_cases)
+            included = tuple(definitions.callees.included(connection, key, files))
+            return PolicyPage(policy, version, listed, open_cases, included)
 
         return self._context.read(query)
 

@@ -39,3 +39,5 @@ class PolicyPage:
     version: Version
     files: tuple[PolicyFile, ...]
     open_cases: int
+    included: tuple[Version, ...]
+    """The versions of other policies that it calls, and therefore holds."""

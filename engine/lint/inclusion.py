@@ -13,7 +13,7 @@ from functools import lru_cache
 from engine.diagrams import BPMN, DiagramUnreadable, read_definitions
 from engine.diagrams.executable import called_processes, main_process
 from engine.errors import DefinitionRefused
-from engine.lint import Finding, Severity
+from engine.lint.types import Finding, Severity
 
 RULE = "called-process"
 
