@@ -21,6 +21,7 @@ from workflows.committee import models as _committee
 from workflows.dialogue import models as _dialogue
 from workflows.exemptions import models as _exemptions
 from workflows.identity import models as _identity
+from workflows.imports import models as _imports
 from workflows.metadata import metadata
 from workflows.policies import models as _policies
 from workflows.risks import models as _risks
@@ -54,4 +55,4 @@ clock_offset = Table(
     ForeignKeyConstraint(["id", "kind"], ["installation.id", "installation.kind"]),
 )
 
-_GATHERED = (_committee, _dialogue, _exemptions, _identity, _policies, _risks, _studio, _treatment)
+_GATHERED = (_committee, _dialogue, _exemptions, _identity, _imports, _policies, _risks, _studio, _treatment)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from engine.db.types import TaggedJson, UtcDateTime
@@ -78,9 +79,56 @@ risks = Table(
     Column("cve_id", String(30), index=True),
     Column("due_date", Date),
     Column("token", String(100), unique=True),
+    Column("priority", Integer),
+    Column("is_confidential", Boolean, nullable=False, server_default=false()),
     CheckConstraint("level_rank BETWEEN 0 AND 4", name="level_rank"),
 )
-"""`status` and `level_rank` are projections of the newest status and assessment, kept for lists."""
+"""`status` and `level_rank` are projections of the newest status and assessment, kept for lists; what people
+may change of the rest is a projection of the newest row of `risk_versions`."""
+
+risk_versions = Table(
+    "risk_versions",
+    metadata,
+    Column("risk_id", ForeignKey("risks.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("details", TaggedJson, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""What the register says of a risk, each change a whole new version (`workflows.risks.details`)."""
+
+risk_readers = Table(
+    "risk_readers",
+    metadata,
+    Column("risk_id", ForeignKey("risks.id"), primary_key=True),
+    Column("person_id", ForeignKey("persons.id"), primary_key=True, index=True),
+)
+"""Who was named to read a confidential risk: a projection of the newest version."""
+
+risk_links = Table(
+    "risk_links",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("risk_id", ForeignKey("risks.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("other_id", ForeignKey("risks.id"), index=True),
+    Column("case_id", String(60)),
+    Column("note", Text, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("(other_id IS NULL) <> (case_id IS NULL)", name="one_end"),
+    CheckConstraint("other_id IS NULL OR other_id <> risk_id", name="to_itself"),
+)
+
+risk_link_endings = Table(
+    "risk_link_endings",
+    metadata,
+    Column("link_id", ForeignKey("risk_links.id"), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
 
 risk_statuses = Table(
     "risk_statuses",
@@ -140,6 +188,27 @@ decisions = Table(
     CheckConstraint("tier IN ('cio', 'committee', 'cro')", name="tier"),
 )
 """One row a decision, its basis named. An acceptance without a review date cannot be stored."""
+
+decision_snapshots = Table(
+    "decision_snapshots",
+    metadata,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("content", TaggedJson, nullable=False),
+)
+"""What a decision rests on, as it stood then; `sha256` of its canonical JSON."""
+
+outdated_decisions = Table(
+    "outdated_decisions",
+    metadata,
+    Column("decision_id", ForeignKey("decisions.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""Why a decision no longer rests on what it was made on; `sha256` of the snapshot it was compared with."""
 
 appetites = Table(
     "appetites",

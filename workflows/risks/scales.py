@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 
 class Level(StrEnum):
@@ -88,9 +89,7 @@ def read_matrix(cells: Sequence[Sequence[str]]) -> Matrix:
         raise ValueError("The table needs a level for each of five likelihoods and five impacts.")
     rows = [tuple(Level.read(cell) for cell in row) for row in cells]
     falls = any(
-        low.rank > high.rank
-        for line in (*rows, *zip(*rows, strict=True))
-        for low, high in zip(line, line[1:], strict=False)
+        low.rank > high.rank for line in (*rows, *zip(*rows, strict=True)) for low, high in pairwise(line)
     )
     if falls:
         raise ValueError("A higher likelihood or impact can never make the risk lower in the table.")
