@@ -12,10 +12,14 @@ from forms import FormError, parse
 from webui.session import parley, person
 from workflows.errors import NotFound
 from workflows.studio.bundles import read_uploads
+from workflows.studio.diagram_files import for_browser
 from workflows.studio.types import DraftFinding, DraftPage
 from workflows.types import Role
 
 blueprint = Blueprint("studio", __name__)
+
+LARGEST_SAVE = 8_000_000
+"""Bytes of what the editor sends: a diagram twice, as it was and as it is."""
 
 
 @blueprint.get("/drafts")
@@ -57,7 +61,10 @@ def file(draft_id: str, name: str) -> Response:
     if content is None:
         raise NotFound("file", name)
     drawn = name.endswith(".bpmn") and "download" not in request.args
-    response = Response(content, mimetype="application/xml" if drawn else "application/octet-stream")
+    response = Response(
+        for_browser(content) if drawn else content,
+        mimetype="application/xml" if drawn else "application/octet-stream",
+    )
     if not drawn:
         response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
@@ -149,9 +156,16 @@ def edit(draft_id: str) -> str | Answer:
 
 @blueprint.post("/api/drafts/<draft_id>/diagram")
 def save(draft_id: str) -> Response:
-    """Save what the editor sends: `{revision, path, xml}`; answers `{revision, findings}`."""
+    """Save what the editor sends; answers `{revision, findings}`.
+
+    `{revision, path, xml, before}`: `before` is what the editor wrote when it had last read or saved it.
+    """
+    request.max_content_length = LARGEST_SAVE
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict) or not isinstance(sent.get("xml"), str):
+        abort(400)
+    before = sent.get("before")
+    if before is not None and not isinstance(before, str):
         abort(400)
     try:
         revision, path = int(sent["revision"]), str(sent["path"])
@@ -160,7 +174,13 @@ def save(draft_id: str) -> Response:
     if not path.endswith(".bpmn"):
         abort(400)
     studio, author = parley().studio, person()
-    saved = studio.save(author, draft_id, revision=revision, changes={path: sent["xml"].encode()})
+    saved = studio.save(
+        author,
+        draft_id,
+        revision=revision,
+        changes={path: sent["xml"].encode()},
+        before={path: before.encode()} if before else None,
+    )
     return jsonify(revision=saved.revision, findings=_findings(studio.findings(author, draft_id)))
 
 

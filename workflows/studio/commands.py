@@ -53,15 +53,26 @@ def make(
 
 
 def save(
-    context: Context, writing: Writing, draft_id: str, revision: int, changes: Mapping[str, bytes | None]
+    context: Context,
+    writing: Writing,
+    draft_id: str,
+    revision: int,
+    changes: Mapping[str, bytes | None],
+    before: Mapping[str, bytes],
 ) -> Draft:
     """Put changed files in; a diagram in which nothing differs keeps its bytes, and then nothing is saved.
+
+    Args:
+        before: what the editor wrote of a diagram before the change, so that nothing else of it is changed.
 
     Raises `NotFound`, `Conflict`, `RuleBroken` (a file's name).
     """
     store, connection = context.engine.drafts, writing.connection
     draft = store.get(connection, draft_id)
     files = store.files(connection, draft_id)
+    base: Mapping[str, bytes] = {}
+    if before and draft.based_on:
+        base = context.engine.definitions.bundle(connection, draft.based_on).files
     wanted: dict[str, bytes | None] = {}
     for path, data in changes.items():
         if not _PATH.fullmatch(path):
@@ -69,7 +80,9 @@ def save(
                 f"A file is named with letters, digits, dots and hyphens, and ends in .bpmn, .dmn or .form; "
                 f"“{path[:80]}” is not. Nothing was stored."
             )
-        kept = kept_or_changed(files.get(path), data) if path.endswith(".bpmn") and data else data
+        kept = data
+        if path.endswith(".bpmn") and data:
+            kept = kept_or_changed(files.get(path), data, before.get(path), base.get(path))
         if kept != files.get(path):
             wanted[path] = kept
     if not wanted and draft.revision == revision and draft.state == VersionState.DRAFT:

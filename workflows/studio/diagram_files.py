@@ -1,8 +1,10 @@
-"""What is stored of a diagram that the editor sends: the original bytes where nothing in it differs."""
+"""What is stored of a diagram that the editor sends: the file as it came, but for what a person changed."""
 
 from __future__ import annotations
 
+from engine.diagrams import read_text
 from engine.diagrams.importing import read_definitions
+from engine.diagrams.patching import patched
 from engine.errors import EngineError
 from workflows.studio.diagram_model import canonical
 
@@ -17,6 +19,36 @@ def same_diagram(one: bytes, other: bytes) -> bool:
         return False
 
 
-def kept_or_changed(stored: bytes | None, sent: bytes) -> bytes:
-    """The bytes to store: those there are where the diagram is the same, else those sent."""
-    return stored if stored is not None and same_diagram(stored, sent) else sent
+def kept_or_changed(
+    stored: bytes | None, sent: bytes, before: bytes | None = None, base: bytes | None = None
+) -> bytes:
+    """The bytes to store.
+
+    Args:
+        stored: the file as it is in the draft.
+        sent: what was uploaded, or what an editor wrote.
+        before: what the same editor wrote of the stored file before the change. Where it is given, the
+            stored file is changed by what differs between the two, and nothing else of it is.
+        base: the file in the version the draft was made from, taken again where nothing differs from it.
+    """
+    if stored is None:
+        return sent
+    if same_diagram(stored, sent):
+        return stored
+    changed = sent
+    if before is not None:
+        try:
+            changed = patched(stored, before, sent)
+        except EngineError:
+            # What is stored cannot be read as a diagram: the editor's text, which can, takes its place.
+            return sent
+    return base if base is not None and same_diagram(base, changed) else changed
+
+
+def for_browser(data: bytes) -> str:
+    """A diagram's text to be drawn by a browser, whatever encoding it is stored in; bytes stay as they are.
+
+    Raises:
+        DiagramUnreadable: the bytes are not in the encoding that the file declares.
+    """
+    return read_text(data)[0]

@@ -1,14 +1,15 @@
 // The editor of a draft's diagram: bpmn-js, a panel in the field's words, findings on the elements, saving by itself.
 import Modeler from 'bpmn-js/lib/Modeler';
 import { is } from 'bpmn-js/lib/util/ModelUtil';
+import foreign from './diagram/foreign.js';
 import choice from './studio/choice.js';
 import { showFindings } from './studio/findings.js';
 import namespace from './studio/namespace.js';
 import { showPanel } from './studio/panel.js';
 import { saving } from './studio/saving.js';
 
-const ROOM = 0.88;
-const PALETTE = 100;
+const PALETTE = 110;
+const EDGE = 20;
 const place = document.querySelector('[data-studio]');
 const state = place.querySelector('.studio-state');
 const choose = place.querySelector('[data-choose]');
@@ -18,6 +19,24 @@ const setting = JSON.parse(place.dataset.studio);
 function told(words, kind = '') {
   state.textContent = words;
   state.dataset.kind = kind;
+}
+
+// The whole drawing, in the room that the palette leaves.
+function fit(canvas) {
+  const { outer, inner } = canvas.viewbox();
+  if (!outer.width || !inner.width) {
+    return;
+  }
+  const room = { width: outer.width - PALETTE - EDGE, height: outer.height - 2 * EDGE };
+  const scale = Math.min(1, room.width / inner.width, room.height / inner.height);
+  const left = PALETTE + (room.width - inner.width * scale) / 2;
+  const top = EDGE + (room.height - inner.height * scale) / 2;
+  canvas.viewbox({
+    x: inner.x - left / scale,
+    y: inner.y - top / scale,
+    width: outer.width / scale,
+    height: outer.height / scale
+  });
 }
 
 function listed(modeler) {
@@ -37,7 +56,7 @@ async function open() {
   const modeler = new Modeler({
     container: place.querySelector('.studio-canvas'),
     moddleExtensions: { parley: namespace },
-    additionalModules: [choice]
+    additionalModules: [choice, foreign]
   });
   const answer = await fetch(place.dataset.diagram, { credentials: 'same-origin' });
   await modeler.importXML(await answer.text());
@@ -52,12 +71,7 @@ async function open() {
     redo: () => stack.redo(),
     in: () => canvas.zoom(canvas.zoom() * 1.25),
     out: () => canvas.zoom(canvas.zoom() / 1.25),
-    fit: () => {
-      // The palette keeps its place beside the drawing.
-      canvas.zoom('fit-viewport');
-      canvas.zoom(canvas.zoom() * ROOM);
-      canvas.scroll({ dx: PALETTE / 2, dy: 0 });
-    }
+    fit: () => fit(canvas)
   };
   for (const button of place.querySelectorAll('[data-tool]')) {
     button.addEventListener('click', () => tools[button.dataset.tool]());
@@ -93,7 +107,7 @@ async function open() {
       renew();
     }
   });
-  saving(modeler, place, setting, { told, linted });
+  saving(modeler, place, setting, { told, linted }, (await modeler.saveXML({ format: true })).xml);
   tools.fit();
   renew();
   refresh();

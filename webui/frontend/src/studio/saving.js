@@ -1,8 +1,10 @@
 // Saves the draft by itself, one save at a time, against the revision that was read. Nothing is ever overwritten.
 const PAUSE = 900;
 
-export function saving(modeler, place, setting, { told, linted }) {
+export function saving(modeler, place, setting, { told, linted }, opened) {
   let { revision } = setting;
+  // What this editor writes of the file as it is stored: the server carries over only what differs from it.
+  let before = opened;
   let timer = 0;
   let busy = false;
   let wanted = false;
@@ -22,11 +24,12 @@ export function saving(modeler, place, setting, { told, linted }) {
         method: 'POST',
         credentials: 'same-origin',
         headers: { 'Content-Type': 'application/json', 'X-CSRFToken': place.dataset.token },
-        body: JSON.stringify({ revision, path: setting.path, xml })
+        body: JSON.stringify({ revision, path: setting.path, xml, before })
       });
       const said = await answer.json();
       if (answer.ok) {
         revision = said.revision;
+        before = xml;
         linted(said.findings);
         told(wanted ? 'Saving…' : 'Saved');
       } else {
