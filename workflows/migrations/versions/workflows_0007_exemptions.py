@@ -185,7 +185,7 @@ def upgrade() -> None:
 def let_the_sponsor_decide() -> None:
     """The executive sponsor is a tier too. SQLite changes no constraint, so there the table is made anew."""
     if op.get_context().dialect.name == "postgresql":
-        op.drop_constraint("ck_exemptions_tier", "exemptions", type_="check")
+        op.drop_constraint(op.f("ck_exemptions_tier"), "exemptions", type_="check")
         op.create_check_constraint(op.f("ck_exemptions_tier"), "exemptions", TIERS)
         return
     for name in ("case_id", "expires_at", "risk_id"):
