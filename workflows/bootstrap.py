@@ -11,6 +11,7 @@ from engine.db import Database
 from workflows import installation as installations
 from workflows.cases.facade import Cases
 from workflows.clock import BaseClock, InstallationClock
+from workflows.committee import docket, minutes, rulings
 from workflows.committee import operations as committee
 from workflows.committee.facade import Committees
 from workflows.context import Context, Settings
@@ -81,7 +82,14 @@ def operations() -> DomainOperations:
             acceptance.RECORD: acceptance.record,
             acceptance.REOPEN: acceptance.reopen,
             acceptance.SCHEDULE: acceptance.schedule,
+            committee.ARBITER: committee.arbiter,
+            committee.CHAIR: committee.chair,
+            committee.COUNT: committee.count,
+            committee.NOTIFY: committee.notify,
             committee.SEAT: committee.seat,
+            docket.DOCKET: docket.put_on_docket,
+            minutes.MINUTES: minutes.draw_up,
+            rulings.RULE: rulings.rule,
             dialogue.NEXT: dialogue.open_next,
             dialogue.PREPARE: dialogue.prepare_agenda,
             dialogue.RECORD: dialogue.record,
@@ -100,7 +108,10 @@ def operations() -> DomainOperations:
             "acceptance.confirmed": acceptance.apply_confirmed,
             "acceptance.reopened": acceptance.apply_reopened,
             "acceptance.scheduled": acceptance.apply_scheduled,
+            "committee.docketed": docket.apply_docketed,
+            "committee.minuted": minutes.apply_minuted,
             "committee.not_seated": committee.apply_not_seated,
+            "committee.ruled": rulings.apply_ruled,
             "committee.seated": committee.apply_seated,
             "dialogue.next": dialogue.apply_next,
             "dialogue.opened": dialogue.apply_opened,

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 
 from workflows.committee import queries
 from workflows.committee.models import committee_members, committees, member_endings
-from workflows.committee.rules import why_barred
+from workflows.committee.rules import why_barred, why_no_owner
 from workflows.committee.types import Committee, Member
 from workflows.context import Writing
 from workflows.errors import RuleBroken
@@ -29,7 +29,12 @@ def add_committee(writing: Writing, committee: Committee) -> Committee:
         )
     if not committee.id or not committee.name.strip():
         raise RuleBroken("A committee needs an id and a name. Nothing was changed.", rule="name")
-    values = {"id": committee.id, "name": committee.name}
+    if committee.owner is not None:
+        person(writing.connection, committee.owner)
+        against = why_no_owner(organisation_at(writing.connection, writing.now), committee.owner)
+        if against:
+            raise RuleBroken(f"{against} Nothing was changed.", rule="owner")
+    values = {"id": committee.id, "name": committee.name, "owner": committee.owner}
     writing.connection.execute(insert(committees).values(recorded_at=writing.now, **values))
     writing.record(ORGANISATION, DomainEvent.COMMITTEE_ADDED, values)
     return committee

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from workflows.committee import commands, queries, rules
-from workflows.committee.types import Committee, CommitteePage, Member, Seat
-from workflows.context import Context, Reading, check
-from workflows.identity.types import Person
+from workflows.committee import commands, meetings, minutes, queries, rules
+from workflows.committee.types import Committee, CommitteePage, Meeting, Member, Seat
+from workflows.context import Context, Reading, Writing, check
+from workflows.errors import RuleBroken
+from workflows.identity.queries import organisation_at
+from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
 
 
@@ -27,9 +29,12 @@ class Committees:
 
         return self._context.read(query)
 
-    def add_committee(self, actor: Person, *, id: str, name: str) -> Committee:
-        """Add a committee. Raises `NotEntitled`, `RuleBroken`."""
-        made = Committee(id.strip(), name.strip())
+    def add_committee(self, actor: Person, *, id: str, name: str, owner: str | None = None) -> Committee:
+        """Add a committee; `owner` keeps it going, and is neither leader nor in the line of one.
+
+        Raises `NotEntitled`, `NotFound`, `RuleBroken`.
+        """
+        made = Committee(id.strip(), name.strip(), owner)
         return self._context.write(
             actor, Permission.MANAGE_COMMITTEE, lambda w: commands.add_committee(w, made)
         )
@@ -75,6 +80,28 @@ class Committees:
             Permission.MANAGE_COMMITTEE,
             lambda w: commands.end_membership(w, member_id, ends_at, basis.strip()),
         )
+
+    def plan_meeting(
+        self, actor: Person, committee_id: str, *, begins_at: datetime, place: str = ""
+    ) -> Meeting:
+        """Plan a meeting ahead. Raises `NotEntitled`, `NotFound`, `RuleBroken`: no leader plans one."""
+
+        def command(writing: Writing) -> Meeting:
+            against = rules.why_barred(organisation_at(writing.connection, writing.now), actor.id)
+            if against and actor is not SYSTEM_PERSON:
+                raise RuleBroken(f"{against} Nothing was changed.", rule="barred")
+            return meetings.plan_meeting(writing, committee_id, begins_at, place.strip())
+
+        return self._context.write(actor, Permission.PLAN_MEETING, command)
+
+    def confirm_minutes(
+        self, actor: Person, docket_id: str, *, procedure_kept: bool, words: str = ""
+    ) -> None:
+        """The chair's word on minutes: whether the procedure was kept, and no more; once.
+
+        Raises `NotFound`, `RuleBroken`: not the chair of this matter, or confirmed already.
+        """
+        self._context.write(actor, None, lambda w: minutes.confirm(w, docket_id, procedure_kept, words))
 
     def seats(self, reader: Person, case_id: str) -> list[Seat]:
         """The roster of a case's latest vote; empty where the committee was not seated. "

@@ -69,6 +69,7 @@ seats = Table(
     Column("seated_at", UtcDateTime, nullable=False),
     Column("purpose", String(20), nullable=False, server_default="vote"),
     Column("docket_id", String(32), index=True),
+    Column("sitting", Integer, nullable=False, server_default="1"),
     CheckConstraint("purpose IN ('notice', 'chair', 'vote')", name="purpose"),
 )
 """Places in a committee's work on one case: who was given notice, who was asked as the chair, and the roster
@@ -105,7 +106,7 @@ docket_entries = Table(
     Column("put_at", UtcDateTime, nullable=False),
 )
 """Matters before a committee. `brief`: ids of the submissions it rests on, which never change; `parties`: who
-acted in the dispute, and so does not judge it. Without a committee there is no meeting: the matter goes up."""
+acted in the dispute, and so does not judge it. Without a committee there is no meeting: it goes up."""
 
 committee_rulings = Table(
     "committee_rulings",

@@ -49,13 +49,20 @@ def why_barred(organisation: Organisation, person_id: str) -> str:
     return ""
 
 
-def seat(organisation: Organisation, members: Iterable[Membership], parties: Collection[str] = ()) -> Roster:
+def seat(
+    organisation: Organisation,
+    members: Iterable[Membership],
+    parties: Collection[str] = (),
+    aside: Collection[str] = (),
+) -> Roster:
     """The roster for one vote.
 
     Args:
-        organisation: at the moment of seating. members: those of the committee at that moment, alternates
-        included. parties: ids of people who act in the case itself (raised it, took a position, decided) and
-        so do not judge it.
+        organisation: at the moment of seating.
+        members: those of the committee at that moment, alternates included.
+        parties: ids of people who act in the case itself (raised it, took a position, decided) and so do not
+            judge it.
+        aside: ids of people who have declared an interest in the matter.
     """
     all_members = list(members)
     regular = [m for m in all_members if m.alternate_for is None]
@@ -67,6 +74,8 @@ def seat(organisation: Organisation, members: Iterable[Membership], parties: Col
         barred = why_barred(organisation, member.person_id)
         if not barred and member.person_id in parties:
             barred = f"{organisation.name(member.person_id)} is a party to this case."
+        if not barred and member.person_id in aside:
+            barred = f"{organisation.name(member.person_id)} has an interest in the matter and stepped aside."
         if not barred and any(other.person_id == member.person_id for other in seated):
             barred = f"{organisation.name(member.person_id)} already has a seat."
         return barred
@@ -87,9 +96,28 @@ def seat(organisation: Organisation, members: Iterable[Membership], parties: Col
     return Roster(() if why_not else tuple(seated), tuple(passed_over), why_not)
 
 
+def is_enough(functions: Collection[str]) -> bool:
+    """Whether voters who speak for these functions, one each, are a committee."""
+    return len(functions) >= MIN_VOTERS and len({one.casefold() for one in functions}) >= MIN_FUNCTIONS
+
+
+def why_no_owner(organisation: Organisation, person_id: str) -> str:
+    """Why a person may not own a committee, as a sentence; empty where nothing is against it: it belongs to
+    neither side, so to neither leader, nor to a deputy or anybody in a leader's line."""
+    against = why_barred(organisation, person_id)
+    if against:
+        return against
+    for role in (Role.CIO, Role.CISO):
+        above = [each for each in organisation.line(person_id) if each in organisation.principals(role)]
+        if above:
+            name, leader = organisation.name(person_id), organisation.name(above[0])
+            return f"{name} is in the line of {leader} ({role.label}), and neither leader owns the committee."
+    return ""
+
+
 def _too_few(seated: list[Membership]) -> str:
     functions = {member.function.casefold() for member in seated}
-    if len(seated) >= MIN_VOTERS and len(functions) >= MIN_FUNCTIONS:
+    if is_enough([member.function for member in seated]):
         return ""
     return (
         f"The committee cannot sit: it has {count(len(seated), 'eligible voter')} from "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +14,8 @@ class Committee:
 
     id: str
     name: str
+    owner: str | None = None
+    """Id of the person who keeps it going; never a leader, nor in the line of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,11 @@ class Seat:
     is_chair: bool
     alternate_for: str | None
     seated_at: datetime
+    purpose: str = "vote"
+    """`notice`: told of the meeting; `chair`: asked to open it; `vote`: seated for the ballot."""
+    docket_id: str | None = None
+    sitting: int = 1
+    """Counts the times places were given in the case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +69,94 @@ class CommitteePage:
     can_sit: bool
     why_not: str = ""
     """Why it could not be seated, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A sitting of a committee."""
+
+    id: str
+    committee_id: str
+    begins_at: datetime
+    place: str
+    is_extraordinary: bool
+    """Called by the software, because no meeting was planned in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocketEntry:
+    """A matter on a docket, with what it was referred with."""
+
+    id: str
+    committee_id: str | None
+    meeting_id: str | None
+    """None where there is no committee: the matter goes up at once."""
+    case_id: str
+    risk_id: str
+    matter: str
+    """`decision`, `rating` or `emergency`."""
+    question: str
+    referral: Mapping[str, Any]
+    """What the referral says: response, days, conditions, ratings of both leaders, …"""
+    brief: tuple[str, ...]
+    """Ids of the submissions that the brief is drawn up from, in its order."""
+    parties: tuple[str, ...]
+    """Ids of those who acted in the dispute, and so do not judge it."""
+    meets_at: datetime
+    postponed_from: str | None
+    put_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a ruling says beside its name. None where it does not say."""
+
+    response: str | None = None
+    days: int | None = None
+    conditions: str = ""
+    compensating_controls: str = ""
+    likelihood: str | None = None
+    impact: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeRuling:
+    """What was ruled on a matter, by whose act."""
+
+    docket_id: str
+    case_id: str
+    ruling: str
+    """`uphold`, `overturn`, `amend`, `rate`, or `none`: nobody ruled, so the risk is not accepted."""
+    tier: str | None
+    """`committee`, `cro` or `sponsor`; None where nobody ruled."""
+    terms: Terms
+    reason: str
+    deciding: str | None
+    """Id of the deciding submission: of a committee's ruling, the last vote for it."""
+    rests_on: tuple[str, ...]
+    """Ids of every submission it rests on."""
+    tally: Mapping[str, Any] | None
+    ruled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """The chair's word on minutes: procedure only."""
+
+    by: str
+    name: str
+    procedure_kept: bool
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Minutes of one matter, as they were drawn up from the record."""
+
+    docket_id: str
+    content: Mapping[str, Any]
+    """Plain data: who was notified, seated, absent; interests; procedure; votes; tally; ruling."""
+    hash: str
+    drawn_at: datetime
+    confirmation: Confirmation | None

@@ -32,6 +32,7 @@ def upgrade() -> None:
         "CONSTRAINT ck_seats_purpose CHECK (purpose IN ('notice', 'chair', 'vote'))"
     )
     op.add_column("seats", sa.Column("docket_id", sa.String(length=32), nullable=True))
+    op.add_column("seats", sa.Column("sitting", sa.Integer(), nullable=False, server_default="1"))
     op.create_index(op.f("ix_seats_docket_id"), "seats", ["docket_id"])
     _meetings()
     _docket()
