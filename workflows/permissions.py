@@ -18,6 +18,7 @@ class Permission(StrEnum):
     APPOINT = "appoint"
     DRAFT_POLICY = "draft policy"
     IMPORT_CATALOGUE = "import catalogue"
+    LINK_INCIDENT = "link incident"
     MANAGE_ASSETS = "manage assets"
     MANAGE_COMMITTEE = "manage committee"
     MANAGE_PEOPLE = "manage people"
@@ -61,15 +62,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Takes the CISO's tasks where one person holds both posts.
     Role.ADVISER: _LEADERSHIP | {_P.REVIEW_POLICY},
     Role.AUDITOR: _LEADERSHIP | {_P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
-    Role.CIO: _LEADERSHIP | {_P.READ_DIALOGUES, _P.REVIEW_POLICY},
-    Role.CISO: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.READ_DIALOGUES, _P.REVIEW_POLICY},
+    Role.CIO: _LEADERSHIP | {_P.LINK_INCIDENT, _P.READ_DIALOGUES, _P.REVIEW_POLICY},
+    Role.CISO: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.LINK_INCIDENT, _P.READ_DIALOGUES, _P.REVIEW_POLICY},
     Role.COMMITTEE: _LEADERSHIP | {_P.PLAN_MEETING},
-    Role.CRO: _LEADERSHIP | {_P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
+    Role.CRO: _LEADERSHIP | {_P.LINK_INCIDENT, _P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
     Role.EXECUTIVE: _LEADERSHIP | {_P.REVIEW_POLICY, _P.SET_APPETITE},
     Role.GOVERNANCE: _LEADERSHIP
     | {
         _P.DRAFT_POLICY,
         _P.IMPORT_CATALOGUE,
+        _P.LINK_INCIDENT,
         _P.MANAGE_ASSETS,
         _P.PLAN_MEETING,
         _P.READ_AUDIT,
@@ -85,6 +87,7 @@ _ACTIONS: dict[Permission, str] = {
     _P.APPOINT: "appoint people to posts",
     _P.DRAFT_POLICY: "draft a policy",
     _P.IMPORT_CATALOGUE: "import the catalogue of known exploited vulnerabilities",
+    _P.LINK_INCIDENT: "link an incident to a decision",
     _P.MANAGE_ASSETS: "change the list of assets",
     _P.MANAGE_COMMITTEE: "change the members of the committee",
     _P.MANAGE_PEOPLE: "change the list of people",

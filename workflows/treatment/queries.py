@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 from engine.instances.models import submissions
 from workflows.identity.models import persons
 from workflows.identity.queries import people_by_id
+from workflows.risks.appetite import all_appetites
 from workflows.risks.models import risks
 from workflows.risks.scales import Level
 from workflows.treatment.models import (
@@ -99,7 +100,8 @@ def _open_seats(connection: Connection, condition: ColumnElement[bool]) -> Seque
 
 def is_above_appetite(connection: Connection, risk_id: str, level: Level, now: datetime) -> bool:
     """Whether a level of this risk lies above the appetite of its category."""
-    return level.rank > Level.LOW.rank
+    category = connection.execute(select(risks.c.category).where(risks.c.id == risk_id)).scalar_one_or_none()
+    return all_appetites(connection).is_above(level, category or "", now)
 
 
 def all_treatments(
