@@ -34,6 +34,7 @@ from workflows.studio.facade import Studio
 from workflows.treatment import effects as treatment_effects
 from workflows.treatment import operations as treatment
 from workflows.treatment import review_operations as acceptance
+from workflows.treatment.facade import Treatments
 
 if TYPE_CHECKING:
     from workflows.context import Writing
@@ -58,6 +59,7 @@ class Parley:
     metrics: Metrics
     policies: Policies
     studio: Studio
+    treatment: Treatments
     context: Context
     """The wiring itself, for parts of the domain that are not areas of their own."""
 
@@ -157,6 +159,7 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
         metrics=Metrics(context),
         policies=Policies(context),
         studio=Studio(context),
+        treatment=Treatments(context),
         context=context,
     )
 
