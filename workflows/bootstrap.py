@@ -30,6 +30,7 @@ from workflows.operations import DomainOperations
 from workflows.policies.facade import Policies
 from workflows.risks import operations as risks
 from workflows.risks.facade import Risks
+from workflows.studio import releasing
 from workflows.studio.facade import Studio
 from workflows.treatment import effects as treatment_effects
 from workflows.treatment import operations as treatment
@@ -96,6 +97,8 @@ def operations() -> DomainOperations:
             dialogue.PREPARE: dialogue.prepare_agenda,
             dialogue.RECORD: dialogue.record,
             exemptions.GRANT: exemptions.grant,
+            releasing.PUT: releasing.release,
+            releasing.RETURN: releasing.give_back,
             risks.RECORD_DECISION: risks.record_decision,
             risks.RECORD_REFUSAL: risks.record_refusal,
             risks.REOPEN: risks.reopen,
@@ -119,6 +122,8 @@ def operations() -> DomainOperations:
             "dialogue.opened": dialogue.apply_opened,
             "dialogue.recorded": dialogue.apply_recorded,
             "exemptions.granted": exemptions.apply_granted,
+            "policies.released": releasing.apply_released,
+            "policies.returned": releasing.apply_returned,
             "risks.decided": risks.apply_decided,
             "risks.refused": risks.apply_refused,
             "risks.reopened": risks.apply_reopened,

@@ -44,7 +44,7 @@ class Stage:
         self.story = story
         self.clock = FakeClock(datetime.fromisoformat(story["begins"]))
         self.seats = [f"seat-{number}" for number in range(1, story["seats"] + 1)]
-        roles = ("raiser", "cio", "ciso", "cro")
+        roles = ("raiser", "cio", "ciso", "cro", "executive", "committee", "governance")
         self.directory = FakeDirectory({role: [role] for role in roles}, {each: each for each in self.seats})
         self.granted: Mapping[str, Any] | None = None
         self.operations = FakeOperations(
@@ -54,6 +54,10 @@ class Stage:
                 "dialogue.record": dialogue_recorded,
                 "committee.seat": lambda parameters, context: OperationResult(self.seats),
                 "exemptions.grant": self._grant,
+                "charter.endorse": charter_endorsed,
+                "charter.open_review": lambda parameters, context: OperationResult(),
+                "policies.release": lambda parameters, context: OperationResult(),
+                "policies.return": lambda parameters, context: OperationResult(),
                 "risks.record_decision": lambda parameters, context: OperationResult(),
                 "risks.record_refusal": lambda parameters, context: OperationResult(),
                 "risks.reopen": lambda parameters, context: OperationResult(),
@@ -124,12 +128,18 @@ class Stage:
         with self.database.reading() as connection:
             path = self.engine().instances.path(connection, case)
             assert self.engine().incidents.open(connection, case) == []
-        waiting = set(path.waiting) - {"voting_closes", "cio_silent", "ciso_silent"}
+            version = self.engine().instances.get(connection, case).version_hash
+            elements = self.engine().definitions.elements(connection, version)
+        waiting = {each for each in path.waiting if elements[each].kind != "boundaryEvent"}
         assert waiting == set(step["waiting"]), step
 
 
 def dialogue_prepared(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
     return OperationResult({"next_at": context.now + timedelta(days=7)})
+
+
+def charter_endorsed(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
+    return OperationResult({"review_from": context.now + timedelta(days=335)})
 
 
 def dialogue_recorded(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:

@@ -182,6 +182,8 @@ class Walk:
         elif operation == "dialogue.record":
             accounts = [self.data.get(each) or {} for each in ("cio_account", "ciso_account")]
             self.data[element] = {"held": any(each.get("held") == "held" for each in accounts)}
+        elif operation == "charter.endorse":
+            self.data[element] = {"review_from": self.now + timedelta(days=335)}
         elif operation == "exemptions.grant":
             days = parameters["days"]
             assert isinstance(days, Decimal)

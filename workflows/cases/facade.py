@@ -10,6 +10,7 @@ from workflows.cases import lists, pages
 from workflows.cases.types import CaseRow, CaseView, InboxRow, TaskPage
 from workflows.context import Context, Reading, check
 from workflows.errors import NotEntitled
+from workflows.guards import check_submission
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
 
@@ -53,6 +54,9 @@ class Cases:
         """
         if actor is SYSTEM_PERSON:
             raise NotEntitled("A task is completed by a person. Nothing was stored.")
+        with self._context.database.reading() as connection:
+            task = self._context.engine.tasks.get(connection, task_id)
+        check_submission(self._context, actor, task)
         return self._context.engine.tasks.complete(
             Actor(actor.id), task_id, revision=revision, token=token, answers=answers
         )

@@ -5,29 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from uuid import uuid4
-
-from sqlalchemy import insert, select
 
 from engine.definitions.store import content_hash
 from engine.definitions.types import Comment, Draft
-from engine.types import Actor, Version, VersionState
-from workflows.context import Context, Reading, Writing
-from workflows.errors import Conflict, NotEntitled, RuleBroken
+from engine.types import Actor, VersionState
+from workflows.context import Context, Writing
+from workflows.errors import Conflict, RuleBroken
 from workflows.events import DomainEvent, policy_chain
-from workflows.identity.queries import organisation_at
-from workflows.identity.types import Role
-from workflows.policies.models import policy_texts
 from workflows.studio import reading as read
 from workflows.studio.diagram_files import kept_or_changed
-from workflows.studio.models import draft_agreements
-from workflows.studio.rules import refusal
+from workflows.studio.releasing import begin
+from workflows.studio.words import said
 
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}\.(bpmn|dmn|form)")
-LONGEST = 10_000
-"""Characters of a comment, a note or a reason."""
-
 
 def make(
     context: Context,
@@ -135,90 +126,6 @@ def submit(context: Context, writing: Writing, draft_id: str, revision: int, not
             raise RuleBroken(
                 f"Nothing in this draft differs from version {version.number}. It was not sent to review."
             )
-    return store.submit(writing.uow, draft_id, revision=revision, by=Actor(writing.actor.id), note=why)
-
-
-def agree(context: Context, writing: Writing, draft_id: str, role: Role, revision: int, words: str) -> None:
-    """Agree to a draft, or endorse it, in a post. Raises `NotFound`, `Conflict`, `NotEntitled`."""
-    writing.alone(f"draft:{draft_id}")
-    draft = context.engine.drafts.get(writing.connection, draft_id)
-    if draft.state != VersionState.IN_REVIEW or draft.revision != revision or draft.hash is None:
-        raise Conflict("This draft has moved on since you opened it. Your agreement was not stored.")
-    reading = _reading(writing)
-    now, _ = read.standing(reading, context, draft)
-    why = refusal(now, role, writing.actor.id, reading.organisation.roles(writing.actor.id))
-    if why is not None:
-        raise NotEntitled(f"{why} Your agreement was not stored.", person_id=writing.actor.id)
-    row = {
-        "id": uuid4().hex,
-        "draft_id": draft_id,
-        "revision": revision,
-        "content_hash": draft.hash,
-        "role": role.value,
-        "person_id": writing.actor.id,
-        "words": words.strip()[:LONGEST],
-    }
-    writing.connection.execute(insert(draft_agreements).values(**row, at=writing.now))
-    payload = {"draft": draft_id, "version": draft.hash, "role": role.value, "words": row["words"]}
-    writing.record(policy_chain(draft.key), DomainEvent.DRAFT_AGREED, payload)
-
-
-def send_back(context: Context, writing: Writing, draft_id: str, reason: str) -> Draft:
-    """Back to its authors. Raises `NotFound`, `Conflict`, `RuleBroken`."""
-    why = said(reason, "Say what its authors should change. Nothing was changed.")
-    return context.engine.drafts.send_back(writing.uow, draft_id, by=Actor(writing.actor.id), reason=why)
-
-
-def withdraw(context: Context, writing: Writing, draft_id: str, reason: str) -> Draft:
-    """Give a draft up. Raises `NotFound`, `Conflict`, `RuleBroken`."""
-    why = said(reason, "Say why the draft is given up. Nothing was changed.")
-    return context.engine.drafts.withdraw(writing.uow, draft_id, by=Actor(writing.actor.id), reason=why)
-
-
-def release(context: Context, writing: Writing, draft_id: str) -> Version:
-    """Release what all three have agreed to. Raises `NotFound`, `Conflict`, `NotEntitled`."""
-    writing.alone(f"draft:{draft_id}")
-    draft = context.engine.drafts.get(writing.connection, draft_id)
-    now, _ = read.standing(_reading(writing), context, draft)
-    if draft.state == VersionState.IN_REVIEW and not now.is_complete:
-        waiting = " and ".join(role.label for role in now.missing)
-        raise NotEntitled(f"{waiting} must agree first. Nothing was released.", person_id=writing.actor.id)
-    version = context.engine.drafts.release(
-        writing.uow, draft_id, by=Actor(writing.actor.id), note=draft.note, agreed_by=now.agreed.values()
-    )
-    agreed = {role.value: person_id for role, person_id in now.agreed.items()}
-    payload = {"draft": draft_id, "version": version.hash, "number": version.number, "agreed": agreed}
-    writing.record(policy_chain(draft.key), DomainEvent.DRAFT_RELEASED, payload)
-    _describe(writing, draft, version)
-    return version
-
-
-def _describe(writing: Writing, draft: Draft, version: Version) -> None:
-    """The description goes on from the version the draft was taken from."""
-    found = select(policy_texts.c.version_hash, policy_texts.c.description)
-    rows = writing.connection.execute(
-        found.where(policy_texts.c.version_hash.in_([version.hash, draft.based_on or ""]))
-    )
-    texts: dict[str, str] = {row.version_hash: row.description for row in rows}
-    if version.hash not in texts and draft.based_on in texts:
-        writing.connection.execute(
-            insert(policy_texts).values(
-                version_hash=version.hash,
-                key=draft.key,
-                description=texts[draft.based_on],
-                recorded_at=writing.now,
-                recorded_by=writing.actor.id,
-            )
-        )
-
-
-def _reading(writing: Writing) -> Reading:
-    organisation = organisation_at(writing.connection, writing.now)
-    return Reading(writing.connection, writing.now, organisation)
-
-
-def said(text: str, missing: str) -> str:
-    """What somebody wrote, cut at the limit. Raises `RuleBroken` with a sentence where it is nothing."""
-    if not text.strip():
-        raise RuleBroken(missing)
-    return text.strip()[:LONGEST]
+    sent = store.submit(writing.uow, draft_id, revision=revision, by=Actor(writing.actor.id), note=why)
+    begin(context.engine, writing, sent, why)
+    return sent

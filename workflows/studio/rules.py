@@ -42,16 +42,24 @@ def refusal(standing: Standing, role: Role, person_id: str, posts: Collection[Ro
     """
     if role not in NEEDED or role not in posts:
         return f"You do not hold the post “{role.label}” now."
-    if person_id in standing.authors:
-        return "You have changed this draft yourself. Somebody who has not must agree to it."
-    if Role.ADMINISTRATOR in posts:
-        return "Who administers this installation does not agree to policies."
+    personal = personal_refusal(standing.authors, person_id, posts)
+    if personal is not None:
+        return personal
     if role in standing.agreed:
         return f"The {role.label} has agreed already."
     if person_id in standing.agreed.values():
         return "You have agreed already, in another post. The three who agree are three persons."
     if role is Role.EXECUTIVE and not all(each in standing.agreed for each in REVIEWERS):
         return "The CIO and the CISO agree first; then an executive endorses."
+    return None
+
+
+def personal_refusal(authors: Collection[str], person_id: str, posts: Collection[Role]) -> str | None:
+    """Why a person agrees to no draft, or not to this one, whatever the post."""
+    if person_id in authors:
+        return "You have changed this draft yourself. Somebody who has not must agree to it."
+    if Role.ADMINISTRATOR in posts:
+        return "Who administers this installation does not agree to policies."
     return None
 
 

@@ -122,6 +122,8 @@ class DraftPage:
     comments: tuple[DraftComment, ...]
     agreements: tuple[Agreement, ...]
     allowed: DraftAllowed
+    case_id: str | None = None
+    """The case of its last review."""
 
     @property
     def is_behind(self) -> bool:

@@ -97,7 +97,7 @@ def test_from_a_draft_to_a_version_that_new_cases_run_under(world: World) -> Non
         told = [each.event for each in world.parley.engine.audit.entries(connection, f"policy:{KEY}")]
     assert told[1:] == [
         "draft:made", "draft:saved", "draft:submitted", "draft:agreed", "draft:agreed", "draft:agreed",
-        "version:released", "draft:released",
+        "version:released", "draft:released", "policy:endorsed",
     ]  # fmt: skip
 
 
