@@ -70,6 +70,10 @@ class Forms(Protocol):
         """Keys of the fields a form declares."""
         ...
 
+    def required(self, bundle: Bundle, form: str) -> Sequence[str]:
+        """Keys of the fields that must be answered in every case."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:

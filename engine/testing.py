@@ -85,6 +85,10 @@ class FakeForms:
         """The fields named for the form."""
         return self._fields.get(form, ())
 
+    def required(self, bundle: Bundle, form: str) -> Sequence[str]:
+        """All of them."""
+        return self.fields(bundle, form)
+
 
 class FakeOperations:
     """Operations given as functions of (parameters, context); effects are collected in `applied`."""

@@ -12,6 +12,7 @@ from engine.errors import EngineError
 from engine.ports import CheckedAnswers
 from engine.types import Bundle
 from forms import Form, FormError, check, parse
+from forms.types import Field, walk
 
 KEPT = 512
 """Parsed forms kept in memory. A bundle's content never changes under its hash, so none goes stale."""
@@ -55,3 +56,11 @@ class BundleForms:
     def fields(self, bundle: Bundle, form: str) -> Sequence[str]:
         """Keys of the fields a form declares. Raises `EngineError` where it cannot be honoured."""
         return [field.key for field in self.form(bundle, form).fields]
+
+    def required(self, bundle: Bundle, form: str) -> Sequence[str]:
+        """Keys of the fields that must be answered whatever else is. Raises as `fields`."""
+        return [
+            part.key
+            for part, conditions in walk(self.form(bundle, form).components)
+            if isinstance(part, Field) and part.required and not conditions
+        ]

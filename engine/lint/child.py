@@ -95,7 +95,7 @@ def _known(facts: Mapping[str, Any]) -> Known:
     operations, roles = (
         None if facts[name] is None else frozenset(facts[name]) for name in ("operations", "roles")
     )
-    return Known(operations, roles, facts["form_fields"], facts["form_faults"])
+    return Known(operations, roles, facts["form_fields"], facts["form_required"], facts["form_faults"])
 
 
 def _write(writer: int, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Linting what lies on disk: a diagram, table or form, by itself or within its policy's folder, or a folder."""
+"""Linting what lies on disk: a file by itself or within its policy's folder, or a whole folder."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Around:
     limits: Limits | None = None
 
 
-class _Unreadable(Exception):  # noqa: N818  never leaves this module
+class _Unreadable(Exception):
     """Why a path is not read, as a sentence."""
 
 
@@ -44,9 +44,9 @@ def lint_file(
 ) -> Report:
     """Lint a file on disk, with the forms and tables beside it that it names.
 
-    A file in a policy's folder (one that holds `<folder>.bpmn`) is linted as part of that policy, and with the
-    policies in the folders beside it that it calls. What cannot be opened, is no file or too large a one gives
-    a report that says so. Without the ports, rules that need them say nothing.
+    A file in a policy's folder (one that holds `<folder>.bpmn`) is linted as part of that policy, and with
+    the policies in the folders beside it that it calls. What cannot be opened, is no file or too large a one
+    gives a report that says so. Without the ports, rules that need them say nothing.
     """
     path = Path(path)
     around = Around(forms, operations, roles, limits)
@@ -68,8 +68,8 @@ def lint_file(
 def lint_folder(path: Path | str, around: Around | None = None) -> list[Report]:
     """Lint a policy's folder as a release would take it: a report for each of its files.
 
-    A folder that holds no policy but folders of policies gives the reports of all of them. What cannot be read
-    gives a report that says so.
+    A folder that holds no policy but folders of policies gives the reports of all of them. What cannot be
+    read gives a report that says so.
     """
     path, around = Path(path), around or Around()
     try:

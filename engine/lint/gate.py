@@ -82,6 +82,7 @@ def known_of(
 ) -> Known:
     """What the ports know of a bundle's surroundings, as the plain facts that rules are given."""
     fields: dict[str, list[str]] = {}
+    required: dict[str, list[str]] = {}
     faults: dict[str, str] = {}
     bundle = Bundle(f"lint:{_digest(files)}", files)
     for path in sorted(files) if forms is not None else ():
@@ -89,12 +90,14 @@ def known_of(
             continue
         try:
             fields[path] = list(forms.fields(bundle, path))
+            required[path] = list(forms.required(bundle, path))
         except EngineError as error:
             faults[path] = str(error)
     return Known(
         operations=None if operations is None else operations.names(),
         roles=None if roles is None else frozenset(roles),
         form_fields=None if forms is None else fields,
+        form_required=required,
         form_faults=faults,
     )
 
@@ -119,6 +122,7 @@ def _content(key: str, files: Mapping[str, bytes], known: Known, limits: Limits)
         known.operations is None,
         known.roles is None,
         None if known.form_fields is None else sorted((k, tuple(v)) for k, v in known.form_fields.items()),
+        sorted((k, tuple(v)) for k, v in known.form_required.items()),
         sorted(known.form_faults.items()),
     )
     digest.update(repr(facts).encode())

@@ -108,9 +108,8 @@ def _include(
                 )  # fmt: skip
             whole[name] = data
             owners[name] = callee.key
-        _include(
-            callee.key, callee.files, find, (*trail, callee.key), {**above, process: callee.key}, whole, owners
-        )
+        further = {**above, process: callee.key}
+        _include(callee.key, callee.files, find, (*trail, callee.key), further, whole, owners)
 
 
 def _missing(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:

@@ -132,6 +132,7 @@ def _plain(known: Known) -> dict[str, Any]:
         "form_fields": None
         if known.form_fields is None
         else {path: list(fields) for path, fields in known.form_fields.items()},
+        "form_required": {path: list(fields) for path, fields in known.form_required.items()},
         "form_faults": dict(known.form_faults),
     }
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.diagrams import DiagramUnreadable, read_definitions
+from engine.diagrams import BPMN, PARLEY, DiagramUnreadable, read_definitions
 from engine.lint.document import Container, Document, Flow, Node, read_document
 from engine.lint.types import Finding, Known, Limits, Severity
 
@@ -97,6 +97,14 @@ class Subject:
 def called_process(node: Node) -> str:
     """Id of the process that a call activity calls, without a prefix; empty where it names none."""
     return (node.xml.get("calledElement") or "").strip()
+
+
+def parameters(node: Node) -> Iterator[tuple[str, str]]:
+    """Name and value of each parameter of a node; empty where it is left out."""
+    for parameter in node.xml.iterfind(
+        f"{{{BPMN}}}extensionElements/{{{PARLEY}}}parameters/{{{PARLEY}}}parameter"
+    ):
+        yield (parameter.get("name") or "").strip(), (parameter.get("value") or "").strip()
 
 
 def read_subject(key: str, files: Mapping[str, bytes], known: Known, limits: Limits) -> Subject:

@@ -90,6 +90,8 @@ class Known:
     """Roles that a lane may name."""
     form_fields: Mapping[str, Sequence[str]] | None = None
     """Path of each form that can be used to the keys of its fields."""
+    form_required: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Path of each form that can be used to the keys of the fields that must be answered in every case."""
     form_faults: Mapping[str, str] = field(default_factory=dict)
     """Path of each form that cannot be used to the sentence that says why."""
 

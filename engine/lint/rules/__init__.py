@@ -49,6 +49,7 @@ DRAWING = (
     "multi-instance",
     "called-process",
     "call-circle",
+    "call-parameter",
     "business-rule",
     "decision-sound",
     "decision-overlap",

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.diagrams.xml import PARLEY
-from engine.lint.document import Container, Node
 from engine.lint.subject import Fault, Rule, Subject
 
 ANYWHERE = frozenset({"role", "milestone"})
@@ -33,7 +32,7 @@ def check(subject: Subject) -> Iterator[Fault]:
     """Attributes that are misspelt or misplaced, and would be passed over."""
     for node in subject.nodes:
         allowed = BY_KIND.get(node.kind, frozenset()) | ANYWHERE
-        if node.kind == "startEvent" and not _begins_a_case(subject, node):
+        if node.kind == "startEvent" and not node.container.is_process:
             allowed = ANYWHERE
         for name in node.xml.attrib:
             qualified = etree.QName(str(name))
@@ -43,15 +42,6 @@ def check(subject: Subject) -> Iterator[Fault]:
                     f"{node} has parley:{qualified.localname}, which means nothing there and would be "
                     f"passed over. It may have: {', '.join(sorted(allowed))}.",
                 )
-
-
-def _begins_a_case(subject: Subject, node: Node) -> bool:
-    container = node.container
-    return container.is_process and (container.id not in subject.called() or _is_marked(container))
-
-
-def _is_marked(container: Container) -> bool:
-    return container.xml.get("isExecutable") == "true"
 
 
 RULE = Rule("attribute-known", check)

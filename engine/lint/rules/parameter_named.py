@@ -1,20 +1,17 @@
-"""Each parameter of an operation or message has a name of its own, and a value."""
+"""Each parameter of an operation, decision or called process has a name of its own, and a value."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.diagrams.xml import BPMN, PARLEY
-from engine.lint.subject import Fault, Rule, Subject
+from engine.lint.subject import Fault, Rule, Subject, parameters
 
 
 def check(subject: Subject) -> Iterator[Fault]:
     """Parameters that would be dropped, or overwrite one another."""
-    path = f"{{{BPMN}}}extensionElements/{{{PARLEY}}}parameters/{{{PARLEY}}}parameter"
     for node in subject.nodes:
         seen: set[str] = set()
-        for parameter in node.xml.iterfind(path):
-            name, value = ((parameter.get(each) or "").strip() for each in ("name", "value"))
+        for name, value in parameters(node):
             if not name or not value:
                 which = f"“{name}”" if name else "one of its parameters"
                 yield Fault(

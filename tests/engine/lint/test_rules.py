@@ -36,14 +36,16 @@ def bundle(rule: str, which: str) -> dict[str, bytes]:
 
 def known(files: dict[str, bytes]) -> Known:
     """What the surroundings of a bundle would say."""
-    fields, faults = {}, {}
+    fields, required, faults = {}, {}, {}
     for path, data in files.items():
         if path.endswith(".form"):
             try:
-                fields[path] = [each["key"] for each in json.loads(data)["components"]]
+                parts = json.loads(data)["components"]
+                fields[path] = [each["key"] for each in parts]
+                required[path] = [each["key"] for each in parts if each.get("validate", {}).get("required")]
             except ValueError as error:
                 faults[path] = f"It is not JSON ({error})."
-    return Known(OPERATIONS, ROLES, fields, faults)
+    return Known(OPERATIONS, ROLES, fields, required, faults)
 
 
 @cache
