@@ -17,8 +17,18 @@ from workflows.events import REGISTER, DomainEvent, risk_chain
 from workflows.identity.queries import all_units
 from workflows.keys import new_id, next_key
 from workflows.risks.appetite import matrix_at
-from workflows.risks.models import assessments, assets, decisions, risk_assets, risk_statuses, risks
+from workflows.risks.details import RiskDetails, plain
+from workflows.risks.models import (
+    assessments,
+    assets,
+    decisions,
+    risk_assets,
+    risk_statuses,
+    risk_versions,
+    risks,
+)
 from workflows.risks.scales import Level, level_of_risk
+from workflows.risks.snapshots import mark_outdated, pin
 from workflows.risks.transitions import Transition
 from workflows.risks.types import AssessmentKind, Asset, RiskStatus
 
@@ -98,7 +108,13 @@ def add_risk(writing: Writing, new: NewRisk) -> str:
             insert(risk_assets),
             [{"risk_id": risk_id, "asset_id": asset_id} for asset_id in dict.fromkeys(new.asset_ids)],
         )
-    writing.record(risk_chain(risk_id), DomainEvent.RISK_RAISED, {**values, "assets": list(new.asset_ids)})
+    details = plain(RiskDetails(new.title, new.description, new.category, new.due_date))
+    add_version(writing, risk_id, details, "As raised")
+    writing.record(
+        risk_chain(risk_id),
+        DomainEvent.RISK_RAISED,
+        {**values, "assets": list(new.asset_ids), "details": details},
+    )
     _add_status(writing, risk_id, None, RiskStatus.UNDECIDED, "Raised", None)
     assess(writing, risk_id, AssessmentKind.INHERENT, new.likelihood, new.impact, "As raised", None)
     return risk_id
@@ -133,7 +149,8 @@ def assess(
     )
     if kind is not AssessmentKind.RESIDUAL:
         writing.connection.execute(update(risks).where(risks.c.id == risk_id).values(level_rank=level.rank))
-    writing.record(risk_chain(risk_id), DomainEvent.RISK_ASSESSED, values)
+    writing.record(risk_chain(risk_id), DomainEvent.RISK_ASSESSED, {**values, "seq": seq})
+    mark_outdated(writing, [risk_id])
     return level
 
 
@@ -202,8 +219,26 @@ def add_decision(
         "submission_id": submission_id,
         "policy_hash": policy_hash,
     }
-    writing.connection.execute(insert(decisions).values(id=new_id(), risk_id=risk_id, **values))
-    writing.record(risk_chain(risk_id), DomainEvent.RISK_DECIDED, {**values, "rests_on": list(others)})
+    decision_id = new_id()
+    writing.connection.execute(insert(decisions).values(id=decision_id, risk_id=risk_id, **values))
+    pinned = pin(writing, decision_id, risk_id, case_id)
+    writing.record(
+        risk_chain(risk_id),
+        DomainEvent.RISK_DECIDED,
+        {**values, "decision": decision_id, "rests_on": list(others), "snapshot": pinned},
+    )
+
+
+def add_version(writing: Writing, risk_id: str, details: dict[str, Any], reason: str) -> int:
+    """Add a version of a risk's details (`workflows.risks.details.plain`); its number."""
+    last = select(func.coalesce(func.max(risk_versions.c.seq), 0)).where(risk_versions.c.risk_id == risk_id)
+    seq = int(writing.connection.execute(last).scalar_one()) + 1
+    writing.connection.execute(
+        insert(risk_versions).values(
+            risk_id=risk_id, seq=seq, details=details, reason=reason, by=writing.actor.id, at=writing.now
+        )
+    )
+    return seq
 
 
 def _add_status(
@@ -215,15 +250,14 @@ def _add_status(
     case_id: str | None,
 ) -> None:
     last = select(func.coalesce(func.max(risk_statuses.c.seq), 0)).where(risk_statuses.c.risk_id == risk_id)
+    values = {
+        "seq": writing.connection.execute(last).scalar_one() + 1,
+        "source": source.value if source else None,
+        "target": target.value,
+        "reason": reason,
+        "case_id": case_id,
+    }
     writing.connection.execute(
-        insert(risk_statuses).values(
-            risk_id=risk_id,
-            seq=writing.connection.execute(last).scalar_one() + 1,
-            source=source.value if source else None,
-            target=target.value,
-            at=writing.now,
-            by=writing.actor.id,
-            reason=reason,
-            case_id=case_id,
-        )
+        insert(risk_statuses).values(risk_id=risk_id, at=writing.now, by=writing.actor.id, **values)
     )
+    writing.record(risk_chain(risk_id), DomainEvent.RISK_STATUS, values)

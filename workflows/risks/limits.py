@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Table, func, insert, select
@@ -63,7 +63,7 @@ def set_matrix(
     return seq
 
 
-def _add(writing: Writing, table: Table, values: dict[str, object]) -> int:
+def _add(writing: Writing, table: Table, values: Mapping[str, object]) -> int:
     writing.alone(table.name)
     last = writing.connection.execute(select(func.coalesce(func.max(table.c.seq), 0))).scalar_one()
     writing.connection.execute(
