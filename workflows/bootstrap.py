@@ -17,7 +17,7 @@ from workflows.committee.facade import Committees
 from workflows.context import Context, Settings
 from workflows.dialogue import operations as dialogue
 from workflows.dialogue.facade import Dialogues
-from workflows.exemptions import operations as exemptions
+from workflows.exemptions import registry as exemptions
 from workflows.exemptions.facade import Exemptions
 from workflows.forms_port import BundleForms
 from workflows.identity import commands, passwords
@@ -96,7 +96,7 @@ def operations() -> DomainOperations:
             dialogue.NEXT: dialogue.open_next,
             dialogue.PREPARE: dialogue.prepare_agenda,
             dialogue.RECORD: dialogue.record,
-            exemptions.GRANT: exemptions.grant,
+            **exemptions.OPERATIONS,
             releasing.PUT: releasing.release,
             releasing.RETURN: releasing.give_back,
             risks.RECORD_DECISION: risks.record_decision,
@@ -121,7 +121,7 @@ def operations() -> DomainOperations:
             "dialogue.next": dialogue.apply_next,
             "dialogue.opened": dialogue.apply_opened,
             "dialogue.recorded": dialogue.apply_recorded,
-            "exemptions.granted": exemptions.apply_granted,
+            **exemptions.EFFECTS,
             "policies.released": releasing.apply_released,
             "policies.returned": releasing.apply_returned,
             "risks.decided": risks.apply_decided,

@@ -1,75 +1,98 @@
-"""What cases do about exemptions: grant one, where the record holds an entitled act that does so."""
+"""Granting an exemption: where the record holds an entitled act for it, and controls that work."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from engine.errors import OperationFailed
 from engine.ports import Effect, OperationResult
 from workflows.events import DomainEvent, exemption_chain
+from workflows.exemptions.checking import latest_controls, passed_before_approval
+from workflows.exemptions.ending import RENEWED_MESSAGE, tell
 from workflows.exemptions.models import exemptions
 from workflows.exemptions.queries import of_risk
-from workflows.exemptions.types import is_active
+from workflows.exemptions.requesting import end, find_request
+from workflows.exemptions.types import Exemption, is_active
+from workflows.exemptions.values import text, whole
 from workflows.keys import next_key
 from workflows.operations import Application, Call
 from workflows.record import TIERS, Ruling, find_ruling
 from workflows.risks.operations import settle
-from workflows.risks.transitions import only
+from workflows.risks.transitions import Transition, only
+from workflows.risks.types import RiskStatus
 
 GRANT = "exemptions.grant"
 LONGEST = 365
 """Days. An exemption that lasts longer is an acceptance by another name."""
-LONGEST_TEXT = 20_000
+REMINDERS = (timedelta(days=30), timedelta(days=7))
+"""How long before its end the CIO is reminded."""
 
 
 def grant(call: Call) -> OperationResult:
     """Grant an exemption for `days`, under `conditions`, with `compensating_controls`.
 
-    `decided_by_tier` (`cio`, `committee`, `cro`) is what the diagram takes the ruling to be; the record must
-    agree. The value: `days`, and `expires`, the moment it ends. Raises `OperationFailed`.
+    `decided_by_tier` (`cio`, `committee`, `cro`, `sponsor`) is what the diagram takes the ruling to be; the
+    record must agree. The value: `days`; `expires`, the moment it ends; `first_reminder`; `reminders`, all of
+    them; `case`, by which messages find it. Raises `OperationFailed`.
     """
     days = _days(call.parameters.get("days"))
-    conditions = _text(call.parameters.get("conditions"), "conditions")
+    conditions = text(call.parameters.get("conditions"), "conditions")
     if not conditions:
         raise OperationFailed(
             "An exemption needs conditions, and none are named. Nothing was granted; the case waits."
         )
-    expires = call.context.now + timedelta(days=days)
+    now = call.context.now
+    expires = now + timedelta(days=days)
     payload = {
         "days": days,
         "conditions": conditions,
-        "compensating_controls": _text(call.parameters.get("compensating_controls"), "compensating controls"),
+        "compensating_controls": text(call.parameters.get("compensating_controls"), "compensating controls"),
         "tier": call.parameters.get("decided_by_tier"),
         "expires": expires,
     }
-    return OperationResult(
-        {"days": Decimal(days), "expires": expires}, [Effect("exemptions.granted", payload)]
-    )
+    reminders = reminder_times(now, expires)
+    value = {
+        "days": Decimal(days),
+        "expires": expires,
+        "first_reminder": reminders[0],
+        "reminders": reminders,
+        "case": call.context.instance_id,
+    }
+    return OperationResult(value, [Effect("exemptions.granted", payload)])
+
+
+def reminder_times(granted: datetime, expires: datetime) -> list[datetime]:
+    """When the CIO is reminded: 30 and 7 days before the end; half-way where it is shorter than that."""
+    times = [expires - before for before in REMINDERS if expires - before > granted]
+    return times or [granted + (expires - granted) / 2]
 
 
 def apply_granted(application: Application) -> None:
     """Write the exemption down, on the basis that the record holds. Raises `OperationFailed`."""
     context, writing, payload = application.context, application.writing, application.payload
-    found = find_ruling(application.engine.instances, writing.connection, context.instance_id)
+    connection = writing.connection
+    found = find_ruling(application.engine.instances, connection, context.instance_id)
     if found is None or found.response != "exempt":
         raise OperationFailed(
             "The record of this case holds no ruling that grants an exemption. Nothing was "
             "granted; the case waits."
         )
     _check_agrees(payload, found)
-    for earlier in of_risk(writing.connection, application.risk_id, context.now):
-        if is_active(earlier, context.now):
-            raise OperationFailed(
-                f"Exemption {earlier.id} is in force already. Nothing was granted; the case waits."
-            )
-    change = only(GRANT)
-    settle(application, change, found)
-    exemption_id = next_key(writing.connection, "E")
+    asked = find_request(connection, context.instance_id)
+    if asked is not None:
+        _check_controls(connection, asked.id)
+    earlier = _renewed(application, asked.renews if asked is not None else None)
+    settle(application, _transition(earlier), found)
+    exemption_id = asked.id if asked is not None else next_key(connection, "E")
+    if earlier is not None:
+        end(application, earlier.id, "renewed", f"Renewed as {exemption_id} after a new review")
+        tell(application, RENEWED_MESSAGE, earlier.case_id, {"exemption": exemption_id})
     values = {
         "risk_id": application.risk_id,
         "case_id": context.instance_id,
@@ -86,6 +109,12 @@ def apply_granted(application: Application) -> None:
         "record": {"submissions": [one.id for one in found.rests_on], "tally": _plain(found.tally)},
         "policy_hash": context.version_hash,
     }
+    write_granted(application, exemption_id, values)
+
+
+def write_granted(application: Application, exemption_id: str, values: Mapping[str, Any]) -> None:
+    """Put an exemption into its table and its chain."""
+    context, writing = application.context, application.writing
     version = application.engine.definitions.version(
         writing.connection, context.version_hash, key=context.key
     )
@@ -95,6 +124,31 @@ def apply_granted(application: Application) -> None:
     writing.record(
         exemption_chain(exemption_id), DomainEvent.EXEMPTION_GRANTED, {"exemption": exemption_id, **values}
     )
+
+
+def _check_controls(connection: Connection, exemption_id: str) -> None:
+    if not latest_controls(connection, exemption_id) or not passed_before_approval(connection, exemption_id):
+        raise OperationFailed(
+            "Its controls were not checked and found to work. Nothing was granted; the case waits."
+        )
+
+
+def _renewed(application: Application, renews: str | None) -> Exemption | None:
+    """The exemption in force that this one takes the place of; any other raises `OperationFailed`."""
+    now = application.context.now
+    held = of_risk(application.writing.connection, application.risk_id, now)
+    for earlier in held:
+        if is_active(earlier, now) and earlier.id != renews:
+            raise OperationFailed(
+                f"Exemption {earlier.id} is in force already. Nothing was granted; the case waits."
+            )
+    return next((one for one in held if one.id == renews and is_active(one, now)), None)
+
+
+def _transition(earlier: Exemption | None) -> Transition:
+    """The change of the risk's status; one that is renewed is exempted already."""
+    change = only(GRANT)
+    return change if earlier is None else replace(change, sources=change.sources | {RiskStatus.EXEMPTED})
 
 
 def _check_agrees(payload: Mapping[str, Any], found: Ruling) -> None:
@@ -113,23 +167,12 @@ def _check_agrees(payload: Mapping[str, Any], found: Ruling) -> None:
 
 
 def _days(found: Any) -> int:
-    if isinstance(found, bool) or not isinstance(found, (int, Decimal)) or found != int(found):
+    days = whole(found, "days")
+    if not 1 <= days <= LONGEST:
         raise OperationFailed(
-            "An exemption needs a whole number of days. Nothing was granted; the case waits."
+            f"An exemption lasts 1 to {LONGEST} days, not {days}. Nothing was granted; the case waits."
         )
-    if not 1 <= found <= LONGEST:
-        raise OperationFailed(
-            f"An exemption lasts 1 to {LONGEST} days, not {found}. Nothing was granted; the case waits."
-        )
-    return int(found)
-
-
-def _text(found: Any, what: str) -> str:
-    if found is None:
-        return ""
-    if not isinstance(found, str) or len(found) > LONGEST_TEXT:
-        raise OperationFailed(f"The {what} are no text, or too long. Nothing was granted; the case waits.")
-    return found.strip()
+    return days
 
 
 def _plain(tally: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
 from workflows.errors import NotFound
-from workflows.exemptions.models import exemptions
-from workflows.exemptions.types import Exemption, is_active, state_at
+from workflows.exemptions.models import exemption_endings, exemption_requests, exemptions
+from workflows.exemptions.types import Exemption, ExemptionState, end_of, is_active, state_at
 from workflows.identity.queries import people_by_id
-from workflows.risks.models import risks
+from workflows.risks.models import risk_assets, risks
 
 
 def exemptions_where(
     connection: Connection, condition: ColumnElement[bool], now: datetime
 ) -> list[Exemption]:
     """Exemptions that meet a condition, newest first, with their state at `now`."""
+    endings = exemption_endings
     rows = connection.execute(
-        select(exemptions, risks.c.title.label("risk_title"))
-        .select_from(exemptions.join(risks, risks.c.id == exemptions.c.risk_id))
+        select(
+            exemptions,
+            risks.c.title.label("risk_title"),
+            endings.c.at.label("ended_at"),
+            endings.c.kind.label("ending"),
+            endings.c.reason.label("ending_reason"),
+            exemption_requests.c.renews,
+        )
+        .select_from(
+            exemptions.join(risks, risks.c.id == exemptions.c.risk_id)
+            .outerjoin(endings, endings.c.exemption_id == exemptions.c.id)
+            .outerjoin(exemption_requests, exemption_requests.c.id == exemptions.c.id)
+        )
         .where(condition)
         .order_by(exemptions.c.granted_at.desc(), exemptions.c.id.desc())
     ).all()
@@ -29,7 +42,9 @@ def exemptions_where(
 
 
 def _view(row: Any, decided_by_name: str, now: datetime) -> Exemption:
-    return Exemption(
+    # What is recorded as ended later than `now` had not ended then.
+    ended = row.ended_at is not None and row.ended_at <= now
+    found = Exemption(
         id=row.id,
         risk_id=row.risk_id,
         risk_title=row.risk_title,
@@ -44,12 +59,16 @@ def _view(row: Any, decided_by_name: str, now: datetime) -> Exemption:
         decided_on_behalf_of=row.decided_on_behalf_of,
         decided_tier=row.decided_tier,
         basis=row.basis,
-        state=state_at(row.granted_at, row.expires_at, now),
+        state=ExemptionState.EXPIRED,
         policy_number=row.policy_number,
         policy_hash=row.policy_hash,
-        days_left=max(0, (row.expires_at - now).days),
         record=row.record,
+        ended_at=row.ended_at if ended else None,
+        ending=row.ending if ended else None,
+        ending_reason=row.ending_reason if ended else "",
+        renews=row.renews,
     )
+    return replace(found, state=state_at(found, now), days_left=max(0, (end_of(found) - now).days))
 
 
 def every(connection: Connection, now: datetime) -> list[Exemption]:
@@ -81,3 +100,23 @@ def exemption(connection: Connection, exemption_id: str, now: datetime) -> Exemp
     if not found:
         raise NotFound("exemption", exemption_id)
     return found[0]
+
+
+def of_same_weakness(connection: Connection, risk_id: str, now: datetime) -> list[Exemption]:
+    """Every exemption ever granted for the weakness of this risk on any of its assets, oldest first.
+
+    Counted by asset and weakness and not by case, so that a new case of the same matter starts no new
+    count. A weakness is told by its CVE id; a risk without one is a weakness of its own.
+    """
+    own = connection.execute(select(risks.c.cve_id).where(risks.c.id == risk_id)).scalar_one_or_none()
+    same = {risk_id}
+    if own is not None:
+        assets_of_it = select(risk_assets.c.asset_id).where(risk_assets.c.risk_id == risk_id)
+        same |= set(
+            connection.execute(
+                select(risks.c.id)
+                .select_from(risks.join(risk_assets, risk_assets.c.risk_id == risks.c.id))
+                .where(risks.c.cve_id == own, risk_assets.c.asset_id.in_(assets_of_it))
+            ).scalars()
+        )
+    return exemptions_where(connection, exemptions.c.risk_id.in_(sorted(same)), now)[::-1]
