@@ -75,26 +75,28 @@ def completed(key: str, files: Mapping[str, bytes], find: Find) -> dict[str, byt
     """
     whole = dict(files)
     owners = dict.fromkeys(files, key)
-    _include(key, files, find, (key,), {process_run(key, files): key}, whole, owners)
+    _include(files, find, (key,), {process_run(key, files): key}, whole, owners)
     return whole
 
 
 def _include(
-    key: str,
     files: Mapping[str, bytes],
     find: Find,
     trail: tuple[str, ...],
     above: Mapping[str | None, str],
     whole: dict[str, bytes],
     owners: dict[str, str],
+    at: tuple[str, str] | None = None,
 ) -> None:
+    """`at`: file and element of the policy's own call that led here; None for the policy itself."""
     for path, element_id, process in _missing(files):
+        place = at or (path, element_id)
         back = above.get(process)
         callee = None if back is not None else find(process)
         if back is not None or (callee is not None and callee.key in trail):
             circle = " → ".join((*trail, back or (callee.key if callee else "")))
             raise _refused(
-                path, element_id, f"Policies call each other in a circle: {circle}. None of them could be "
+                place, f"Policies call each other in a circle: {circle}. None of them could be "
                 "released before the others. Let one of them end, and start a new case instead.",
             )  # fmt: skip
         if callee is None or callee.key in owners.values():
@@ -102,14 +104,14 @@ def _include(
         for name, data in callee.files.items():
             if whole.get(name, data) != data:
                 raise _refused(
-                    path, element_id, f"The policy {callee.key} is included because it is called here, and "
-                    f"its file {name} has the name of another file, of {owners[name]}. Rename one of the "
+                    place, f"The policy {callee.key} is included because it is called here, and its "
+                    f"file {name} has the name of another file, of {owners[name]}. Rename one of the "
                     "two: file names are unique among policies that call each other.",
                 )  # fmt: skip
             whole[name] = data
             owners[name] = callee.key
         further = {**above, process: callee.key}
-        _include(callee.key, callee.files, find, (*trail, callee.key), further, whole, owners)
+        _include(callee.files, find, (*trail, callee.key), further, whole, owners, place)
 
 
 def _missing(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
@@ -122,5 +124,5 @@ def _missing(files: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
                 yield path, element_id, process
 
 
-def _refused(path: str, element_id: str, sentence: str) -> DefinitionRefused:
-    return DefinitionRefused((Finding(RULE, Severity.ERROR, path, element_id, sentence),))
+def _refused(place: tuple[str, str], sentence: str) -> DefinitionRefused:
+    return DefinitionRefused((Finding(RULE, Severity.ERROR, *place, sentence),))

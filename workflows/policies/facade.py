@@ -29,8 +29,8 @@ class Policies:
         """Release what a folder holds: `*.bpmn`, `*.dmn`, `*.form`; title and description from its README.md.
 
         Files of the policies that it calls are included: of the folders beside it, or else of their released
-        versions. The same content again returns the version there is. Raises `NotEntitled`, `FileRefused` (no such
-        folder, nothing in it), `DefinitionRefused` (its findings).
+        versions. The same content again returns the version there is. Raises `NotEntitled`, `FileRefused` (no
+        such folder, nothing in it), `DefinitionRefused` (its findings).
         """
         folder = read_folder(path)
         beside = {} if is_complete(folder.files) else neighbours(path)
