@@ -29,6 +29,7 @@ from workflows.migrations import upgrade
 from workflows.operations import DomainOperations
 from workflows.policies.facade import Policies
 from workflows.risks import operations as risks
+from workflows.risks import routing
 from workflows.risks.facade import Risks
 from workflows.studio import releasing
 from workflows.studio.facade import Studio
@@ -101,7 +102,8 @@ def operations() -> DomainOperations:
             releasing.RETURN: releasing.give_back,
             risks.RECORD_DECISION: risks.record_decision,
             risks.RECORD_REFUSAL: risks.record_refusal,
-            risks.REOPEN: risks.reopen,
+            routing.RATE: routing.rate,
+            routing.SETTLE: routing.see_what_stands,
             treatment.BEGIN: treatment.begin,
             treatment.CLOSE: treatment.close,
             treatment.NEXT: treatment.next_milestone,
@@ -126,7 +128,6 @@ def operations() -> DomainOperations:
             "policies.returned": releasing.apply_returned,
             "risks.decided": risks.apply_decided,
             "risks.refused": risks.apply_refused,
-            "risks.reopened": risks.apply_reopened,
             "treatment.began": treatment_effects.apply_began,
             "treatment.closed": treatment_effects.apply_closed,
             "treatment.planned": treatment_effects.apply_planned,

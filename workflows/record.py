@@ -6,32 +6,40 @@ An exemption or a decision is recorded only where a named, entitled person's act
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, select
 
 from engine.errors import OperationFailed
+from engine.instances.models import instances
 from engine.types import JournalRow, Submission
-from workflows.committee.models import seats
+from workflows.committee.models import committee_rulings, seats
+from workflows.identity.organisation import Organisation
 from workflows.identity.queries import organisation_at
 from workflows.identity.types import Role
+from workflows.risks.routing import CONCURRED, rate_case
 
 # Ids of the elements whose answers decide, as every policy that decides risks names them.
 DECIDE = "decide"
 RESPOND = "respond"
 VOTE = "vote"
 ARBITRATE = "arbitrate"
+SPONSOR_ARBITRATE = "sponsor_arbitrate"
 POSITIONS = ("cio_position", "ciso_position")
-CONCURRED = frozenset({"concur", "concur_with_conditions"})
+ADVICE_INSTEAD = ("deputy_advice", "cro_advice")
+"""Where the CISO's advice is given by somebody else, because the CISO was silent."""
+RAISE = "raise"
 
-CIO, COMMITTEE, CRO = "cio", "committee", "cro"
+CIO, COMMITTEE, CRO, SPONSOR = "cio", "committee", "cro", "sponsor"
 TIERS = {
     CIO: "the CIO, with the CISO's agreement",
     COMMITTEE: "the steering committee",
     CRO: "the chief risk officer",
+    SPONSOR: "the executive sponsor",
 }
+ALONE = "the CIO within appetite, without the CISO's answer"
 
 
 class CaseRecord(Protocol):
@@ -41,10 +49,6 @@ class CaseRecord(Protocol):
         self, connection: Connection, instance_id: str, *, reader: str | None
     ) -> Sequence[Submission]:
         """All submissions, oldest first."""
-        ...
-
-    def journal(self, connection: Connection, instance_id: str) -> Sequence[JournalRow]:
-        """All journal rows, oldest first."""
         ...
 
 
@@ -62,64 +66,85 @@ class Ruling:
     days: int | None = None
     """For an exemption: the longest time the record allows."""
     tally: Mapping[str, Any] | None = None
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    """Of a ruling above the two leaders: what it says of conditions and controls."""
 
     @property
     def reason(self) -> str:
         """The decider's reason, in the own words."""
         return str(self.deciding.answers.get("reason") or "")
 
+    @property
+    def by_whom(self) -> str:
+        """Who decided, as it stands in a sentence."""
+        return ALONE if self.tier == CIO and len(self.rests_on) == 1 else TIERS[self.tier]
 
-def ruling(submissions: Sequence[Submission], tally: Mapping[str, Any] | None) -> Ruling | None:
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """A ruling above the two leaders, as its row has it."""
+
+    ruling: str
+    tier: str | None
+    terms: Mapping[str, Any]
+    deciding: str | None
+    rests_on: tuple[str, ...]
+    tally: Mapping[str, Any] | None
+
+
+def ruling(
+    submissions: Sequence[Submission], above: Above | None, *, within_appetite: bool = False
+) -> Ruling | None:
     """The ruling that the record holds: of the highest tier that acted; None where none stands.
 
     Args:
         submissions: the case's, oldest first, unsealed.
-        tally: of the latest vote that was closed.
+        above: the latest ruling of the committee or a tier above it.
+        within_appetite: whether the CIO may decide without the CISO's answer.
     """
-    latest = {submission.element_id: submission for submission in submissions}
-    arbitrated = latest.get(ARBITRATE)
-    if arbitrated is not None:
-        exempts = arbitrated.answers.get("ruling") == "exempt"
-        return Ruling(
-            CRO,
-            "exempt" if exempts else "refused",
-            arbitrated,
-            (arbitrated,),
-            _days(arbitrated) if exempts else None,
-        )
-    if tally is not None:
-        return _committee(submissions, tally)
-    return _concurred(submissions, latest)
+    # A ruling on the rating alone decides nothing: what the two carry after it holds.
+    if above is not None and above.ruling != "rate":
+        return _from_above(submissions, above)
+    return _between_the_two(submissions, within_appetite)
 
 
-def _committee(submissions: Sequence[Submission], tally: Mapping[str, Any]) -> Ruling | None:
-    outcome = tally.get("outcome")
-    if outcome not in ("exempt", "refuse"):
+def _from_above(submissions: Sequence[Submission], above: Above) -> Ruling | None:
+    if above.deciding is None or above.tier not in TIERS:
         return None
-    votes = [one for one in submissions if one.element_id == VOTE]
-    last_round = max((vote.round for vote in votes), default=0)
-    votes = [vote for vote in votes if vote.round == last_round]
-    cast = [vote for vote in votes if vote.answers.get("choice") == outcome]
-    if not cast or len(cast) != tally.get("counts", {}).get(outcome):
+    by_id = {submission.id: submission for submission in submissions}
+    deciding = by_id.get(above.deciding)
+    if deciding is None:
         return None
-    allowed = [days for vote in cast if (days := _days(vote)) is not None]
-    days = min(allowed) if outcome == "exempt" and allowed else None
+    response = str(above.terms.get("response") or "")
+    carried = above.ruling in ("uphold", "amend") and bool(response)
+    days = above.terms.get("days") if response == "exempt" else None
     return Ruling(
-        COMMITTEE, "exempt" if outcome == "exempt" else "refused", cast[-1], tuple(votes), days, dict(tally)
+        above.tier,
+        response if carried else "refused",
+        deciding,
+        tuple(by_id[one] for one in above.rests_on if one in by_id),
+        int(days) if carried and days is not None else None,
+        above.tally,
+        above.terms,
     )
 
 
-def _concurred(submissions: Sequence[Submission], latest: Mapping[str, Submission]) -> Ruling | None:
+def _between_the_two(submissions: Sequence[Submission], within_appetite: bool) -> Ruling | None:
+    latest = {submission.element_id: submission for submission in submissions}
     decided, responded = latest.get(DECIDE), latest.get(RESPOND)
-    if decided is None or responded is None:
+    if decided is None:
         return None
     order = [submission.id for submission in submissions]
-    answered_it = order.index(responded.id) > order.index(decided.id)
-    if not answered_it or responded.answers.get("response") not in CONCURRED:
+    rests_on: tuple[Submission, ...] = (decided,)
+    if responded is not None:
+        answered_it = order.index(responded.id) > order.index(decided.id)
+        if not answered_it or responded.answers.get("response") not in CONCURRED:
+            return None
+        rests_on = (decided, responded)
+    elif not within_appetite:
         return None
     response = str(decided.answers.get("decision") or "")
-    days = _days(decided) if response == "exempt" else None
-    return Ruling(CIO, response, decided, (decided, responded), days)
+    return Ruling(CIO, response, decided, rests_on, _days(decided) if response == "exempt" else None)
 
 
 def _days(submission: Submission) -> int | None:
@@ -133,11 +158,28 @@ def find_ruling(record: CaseRecord, connection: Connection, case_id: str) -> Rul
     Raises `OperationFailed` where somebody was not: the case then waits for people to look into it.
     """
     submissions = record.submissions(connection, case_id, reader=None)
-    found = ruling(submissions, latest_tally(record.journal(connection, case_id)))
+    above = ruled_above(connection, case_id)
+    within = above is None or above.ruling == "rate"
+    found = ruling(
+        submissions, above, within_appetite=within and _within_appetite(connection, submissions, above)
+    )
     if found is not None:
         for submission in found.rests_on:
             _check_entitled(connection, submission)
     return found
+
+
+def ruled_above(connection: Connection, case_id: str) -> Above | None:
+    """The latest ruling of the committee, the chief risk officer or the sponsor in a case."""
+    row = connection.execute(
+        select(committee_rulings)
+        .where(committee_rulings.c.case_id == case_id)
+        .order_by(committee_rulings.c.ruled_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Above(row.ruling, row.tier, row.terms, row.deciding, tuple(row.rests_on), row.tally)
 
 
 def latest_tally(journal: Sequence[JournalRow]) -> Mapping[str, Any] | None:
@@ -150,7 +192,32 @@ def latest_tally(journal: Sequence[JournalRow]) -> Mapping[str, Any] | None:
     return None
 
 
-_ROLE_OF = {DECIDE: Role.CIO, RESPOND: Role.CISO, ARBITRATE: Role.CRO}
+def _within_appetite(connection: Connection, submissions: Sequence[Submission], above: Above | None) -> bool:
+    """Whether the record itself puts the case within appetite, by what held when it was decided."""
+    latest = {submission.element_id: submission for submission in submissions}
+    decided = latest.get(DECIDE)
+    subject = None if decided is None else _subject(connection, decided.instance_id)
+    if decided is None or subject is None:
+        return False
+    positions = {key: latest[key].answers for key in (*POSITIONS, *ADVICE_INSTEAD) if key in latest}
+    raised = latest[RAISE].answers if RAISE in latest else {}
+    ruled = {"ruling": above.ruling, **above.terms} if above is not None else {}
+    return rate_case(connection, subject, raised, positions, ruled, decided.at).within_appetite
+
+
+def _subject(connection: Connection, case_id: str) -> str | None:
+    return connection.execute(
+        select(instances.c.subject).where(instances.c.id == case_id)
+    ).scalar_one_or_none()
+
+
+_ROLES_OF = {
+    DECIDE: {Role.CIO},
+    RESPOND: {Role.CISO, Role.ADVISER},
+    ARBITRATE: {Role.CRO, Role.EXECUTIVE},
+    SPONSOR_ARBITRATE: {Role.EXECUTIVE},
+}
+"""Who may act at each step; above the CRO's own tier, and for a vacant post, the sponsor."""
 
 
 def _check_entitled(connection: Connection, submission: Submission) -> None:
@@ -166,15 +233,27 @@ def _check_entitled(connection: Connection, submission: Submission) -> None:
                 "A vote in the record was not cast by the person the roster seats. Nothing was granted."
             )
         return
-    role = _ROLE_OF[submission.element_id]
+    allowed = _ROLES_OF[submission.element_id]
     organisation = organisation_at(connection, submission.at, include_inactive=True)
-    if role not in organisation.roles(submission.person_id):
+    if not allowed & organisation.roles(submission.person_id) and not _from_above_a_vacant_post(
+        organisation, allowed, submission.person_id
+    ):
         name = organisation.name(submission.person_id)
+        role = next(iter(sorted(allowed)))
         raise OperationFailed(
             f"{name} was not {role.label} when “{submission.element_id}” was submitted, so it "
             "is no basis for this. "
             "Nothing was recorded; the case waits."
         )
+
+
+def _from_above_a_vacant_post(organisation: Organisation, roles: Iterable[Role], person_id: str) -> bool:
+    """Whether the person stood in from the next tier up, since nobody held the post."""
+    return any(
+        not organisation.filled(role, None)
+        and any(one.person_id == person_id for one in organisation.candidates(role.value))
+        for role in roles
+    )
 
 
 def acted(submissions: Sequence[Submission]) -> frozenset[str]:

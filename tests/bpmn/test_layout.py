@@ -89,15 +89,15 @@ def _moved(old: str, new: str) -> Drawing:
 
 
 def test_a_crossing_is_found() -> None:
-    assert drawing.crossings(_moved('<di:waypoint x="585" y="570" />', '<di:waypoint x="400" y="570" />'))
+    assert drawing.crossings(_moved('<di:waypoint x="840" y="740" />', '<di:waypoint x="840" y="780" />'))
 
 
 def test_a_line_over_a_shape_is_found() -> None:
-    assert drawing.run_over(_moved('<dc:Bounds x="650" y="200"', '<dc:Bounds x="560" y="400"'))
+    assert drawing.run_over(_moved('<dc:Bounds x="900" y="290"', '<dc:Bounds x="1120" y="480"'))
 
 
 def test_a_slanted_line_is_found() -> None:
-    assert drawing.slanted(_moved('<di:waypoint x="495" y="490" />', '<di:waypoint x="490" y="485" />'))
+    assert drawing.slanted(_moved('<di:waypoint x="840" y="740" />', '<di:waypoint x="835" y="735" />'))
 
 
 def test_a_loose_end_is_found() -> None:
@@ -105,11 +105,11 @@ def test_a_loose_end_is_found() -> None:
 
 
 def test_overlapping_shapes_are_found() -> None:
-    assert drawing.overlapping_shapes(_moved('<dc:Bounds x="650" y="200"', '<dc:Bounds x="560" y="200"'))
+    assert drawing.overlapping_shapes(_moved('<dc:Bounds x="900" y="290"', '<dc:Bounds x="820" y="290"'))
 
 
 def test_a_step_in_another_lane_is_found() -> None:
-    assert drawing.out_of_lane(_moved('<dc:Bounds x="650" y="200"', '<dc:Bounds x="650" y="400"'))
+    assert drawing.out_of_lane(_moved('<dc:Bounds x="900" y="290"', '<dc:Bounds x="900" y="560"'))
 
 
 def test_a_step_listed_in_two_lanes_is_found() -> None:
@@ -122,7 +122,7 @@ def test_a_covered_label_is_found() -> None:
         rb'bpmnElement="challenged".*?BPMNLabel>\s*(<dc:Bounds [^>]+>)', RISK_DECISION, re.DOTALL
     )
     assert found is not None
-    covering = '<dc:Bounds x="783" y="485" width="64" height="14" />'
+    covering = '<dc:Bounds x="1220" y="675" width="64" height="14" />'
     assert drawing.covered_labels(_moved(found[1].decode(), covering))
 
 

@@ -1,67 +1,129 @@
-"""What cases do to the register: record a decision or a refusal, open a risk again."""
+"""What cases do to the register: record a decision or a refusal."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import select
 
 from engine.errors import OperationFailed
 from engine.ports import Effect, OperationResult
-from engine.types import SYSTEM, Submission
-from workflows.events import DomainEvent, exemption_chain, risk_chain
-from workflows.exemptions.queries import of_case
-from workflows.exemptions.types import Exemption, is_active
+from engine.types import Submission
 from workflows.operations import Application, Call
-from workflows.record import CIO, POSITIONS, TIERS, Ruling, find_ruling
+from workflows.record import ADVICE_INSTEAD, CIO, POSITIONS, Ruling, find_ruling
 from workflows.risks.commands import add_decision, assess, change_status
+from workflows.risks.models import risks
+from workflows.risks.routing import mapping
 from workflows.risks.scales import Level, level_of_risk
-from workflows.risks.transitions import Transition, only, transition
+from workflows.risks.transitions import (
+    LEGAL_OBLIGATION,
+    NEVER_FOR_OBLIGATIONS,
+    Transition,
+    only,
+    transition,
+)
 from workflows.risks.types import AssessmentKind
 from workflows.wording import day
 
+LONGEST_ACCEPTANCE_MONTHS = 12
+MONTH = timedelta(days=30)
 LONGEST_ACCEPTANCE = timedelta(days=366)
 """An accepted risk is reviewed within twelve months, also within appetite."""
 
 RECORD_DECISION = "risks.record_decision"
 RECORD_REFUSAL = "risks.record_refusal"
-REOPEN = "risks.reopen"
+JOINT = "; "
+ACCEPT, EXEMPT = "accept", "exempt"
+CARRIED = frozenset({"uphold", "amend"})
+"""Rulings that put a treatment in force."""
+_SAID = {
+    POSITIONS[0]: "CIO's position",
+    POSITIONS[1]: "CISO's advice",
+    ADVICE_INSTEAD[0]: "Deputy CISO's advice",
+    ADVICE_INSTEAD[1]: "Chief risk officer's advice in the CISO's place",
+}
+"""What each rating is called in the register."""
 
 
 def record_decision(call: Call) -> OperationResult:
-    """Record a decision that the CISO concurred with; the risk is then in treatment or accepted.
+    """Record what was decided: between the two, or by a tier above them.
 
-    The value: `status`. Raises `OperationFailed` where the response is none that takes effect by itself.
+    The value, by which the case goes on: `response`, `status` (empty for an exemption, which is in force only
+    when it is granted), `tier`, `days`, `conditions`, `compensating_controls`, `review_date`, `plan`,
+    `reason`. Raises `OperationFailed` where the response is none that takes effect.
     """
-    decided = _mapping(call.context.data.get("decide"))
-    response = str(decided.get("decision") or "")
+    value = _decided(call)
+    response = str(value["response"] or "")
+    if response == EXEMPT:
+        return OperationResult({**value, "status": ""})
     change = transition(RECORD_DECISION, response)
     if change is None:
         raise OperationFailed(f"A decision {response!r} cannot be recorded here. The risk stays as it is.")
-    if response == "accept":
-        _check_review_date(decided.get("review_date"), call.context.now.date())
-    return OperationResult({"status": change.target.value}, [Effect("risks.decided", {})])
+    if response == ACCEPT:
+        _check_review_date(value["review_date"], call.context.now.date())
+    payload = {"review_date": value["review_date"], "plan": value["plan"] or ""}
+    return OperationResult({**value, "status": change.target.value}, [Effect("risks.decided", payload)])
+
+
+def _decided(call: Call) -> dict[str, Any]:
+    """What holds, of the case's data: the latest ruling that names a response, else the CIO's decision."""
+    data = call.context.data
+    decided, answered = mapping(data.get("decide")), mapping(data.get("respond"))
+    ruled = mapping(mapping(data.get("arbitration")).get("record_ruling"))
+    months = mapping(data.get("route")).get("review_months") or LONGEST_ACCEPTANCE_MONTHS
+    if ruled.get("ruling") in CARRIED and ruled.get("response"):
+        above, tier = ruled, str(ruled.get("tier"))
+        conditions = ruled.get("conditions")
+    else:
+        above, tier = decided, CIO
+        conditions = _joint(decided.get("conditions"), answered.get("conditions"))
+    response = above.get("response") or decided.get("decision")
+    review = decided.get("review_date") or (call.context.now + int(months) * MONTH).date()
+    return {
+        "response": response,
+        "tier": tier,
+        "days": above.get("days"),
+        "conditions": conditions or "",
+        "compensating_controls": above.get("compensating_controls") or "",
+        "review_date": review if response == ACCEPT else None,
+        "plan": decided.get("plan") or "",
+        "reason": decided.get("reason") or "",
+    }
+
+
+def _joint(*texts: Any) -> str:
+    """Every text once, in order: all of them bind."""
+    return JOINT.join(dict.fromkeys(str(text).strip() for text in texts if text))
 
 
 def apply_decided(application: Application) -> None:
     """The register's side of a decision: basis, status, ratings. Raises `OperationFailed`."""
     found = _ruling(application)
-    if found is None or found.tier != CIO:
+    if found is None:
         raise OperationFailed(
-            "The record holds no decision that the CISO concurred with. Nothing was recorded."
+            "The record holds no decision that takes effect: neither one that the CISO concurred with or "
+            "that lies within appetite, nor a ruling. Nothing was recorded."
         )
     change = transition(RECORD_DECISION, found.response)
     if change is None:
         raise OperationFailed(
             f"A decision {found.response!r} cannot be recorded here. The risk stays as it is."
         )
-    answers = found.deciding.answers
-    review = answers.get("review_date")
-    if found.response == "accept":
+    if _category(application) == LEGAL_OBLIGATION and found.response in NEVER_FOR_OBLIGATIONS:
+        raise OperationFailed("A legal obligation cannot be accepted away. Nothing was recorded.")
+    review = application.payload.get("review_date")
+    if found.response == ACCEPT:
         _check_review_date(review, application.context.now.date())
-    settle(application, change, found, review_date=review, plan=str(answers.get("plan") or ""))
+    settle(application, change, found, review_date=review, plan=str(application.payload.get("plan") or ""))
+
+
+def _category(application: Application) -> str | None:
+    return application.writing.connection.execute(
+        select(risks.c.category).where(risks.c.id == application.risk_id)
+    ).scalar_one_or_none()
 
 
 def record_refusal(call: Call) -> OperationResult:
@@ -85,6 +147,9 @@ def apply_refused(application: Application) -> None:
         )
         rate(application)
         return
+    if _category(application) == LEGAL_OBLIGATION and found.response in NEVER_FOR_OBLIGATIONS:
+        # Whoever ruled so: nobody can. The risk stays contained.
+        found = replace(found, response="refused", days=None)
     if found.response != "refused":
         raise OperationFailed(
             "The record holds a ruling that is no refusal. Nothing was recorded; the case waits."
@@ -102,7 +167,7 @@ def settle(
 ) -> None:
     """Change the status by a ruling, and record the ruling with everything it rests on."""
     case_id = application.context.instance_id
-    reason = f"{found.response.capitalize()}, decided by {TIERS[found.tier]}"
+    reason = f"{found.response.capitalize()}, decided by {found.by_whom}"
     change_status(application.writing, application.risk_id, change, reason, case_id)
     rate(application)
     add_decision(
@@ -127,7 +192,7 @@ def rate(application: Application) -> None:
     """Take both leaders' ratings into the register, each under the own name; the higher one comes last and
     counts."""
     submissions = _submissions(application)
-    latest = {one.element_id: one for one in submissions if one.element_id in POSITIONS}
+    latest = {one.element_id: one for one in submissions if one.element_id in _SAID}
     rated = [(rating, one) for one in latest.values() if (rating := _rating(one)) is not None]
     for (likelihood, impact), submission in sorted(rated, key=lambda pair: level_of_risk(*pair[0]).rank):
         assess(
@@ -136,63 +201,10 @@ def rate(application: Application) -> None:
             AssessmentKind.CURRENT,
             likelihood,
             impact,
-            "CIO's position" if submission.element_id == POSITIONS[0] else "CISO's advice",
+            _SAID[submission.element_id],
             application.context.instance_id,
             by=submission.person_id,
         )
-
-
-def reopen(call: Call) -> OperationResult:
-    """Put a risk back on the CIO's desk when its exemption has expired: undecided, with a new linked case."""
-    _expired(call.connection, call.context.instance_id, call.context.now)
-    return OperationResult({"reopened": True}, [Effect("risks.reopened", {})])
-
-
-def apply_reopened(application: Application) -> None:
-    """Set the risk undecided and start the case that decides it again. Raises `OperationFailed`."""
-    context, writing = application.context, application.writing
-    exemption = _expired(writing.connection, context.instance_id, context.now)
-    change = only(REOPEN)
-    reason = f"Exemption {exemption.id} expired on {day(exemption.expires_at)}"
-    change_status(writing, application.risk_id, change, reason, context.instance_id)
-    writing.record(
-        exemption_chain(exemption.id),
-        DomainEvent.EXEMPTION_ENDED,
-        {"case_id": context.instance_id, "expires_at": exemption.expires_at},
-    )
-    raised = [one for one in _submissions(application) if one.task_id is None]
-    answers = {
-        **(raised[-1].answers if raised else {}),
-        "origin": "exemption expired",
-        "exemption": exemption.id,
-        "previous_case": context.instance_id,
-    }
-    case = application.engine.instances.start(
-        writing.uow,
-        key=context.key,
-        actor=SYSTEM,
-        subject=application.risk_id,
-        answers=answers,
-        authority=f"{reason}, so the risk is decided again",
-        linked_from=context.instance_id,
-        checked=True,
-    )
-    writing.record(
-        risk_chain(application.risk_id),
-        DomainEvent.RISK_REOPENED,
-        {"exemption": exemption.id, "case_id": case.id, "previous_case": context.instance_id},
-    )
-
-
-def _expired(connection: Connection, case_id: str, now: datetime) -> Exemption:
-    granted = of_case(connection, case_id, now)
-    if not granted:
-        raise OperationFailed("This case granted no exemption, so there is nothing to open again.")
-    if is_active(granted[0], now):
-        raise OperationFailed(
-            f"Exemption {granted[0].id} is still in force, so the risk is not opened again yet."
-        )
-    return granted[0]
 
 
 def _ruling(application: Application) -> Ruling | None:
@@ -222,7 +234,3 @@ def _check_review_date(found: Any, today: date) -> None:
         raise OperationFailed(
             f"An accepted risk is reviewed within twelve months, not on {day(found)}. Nothing was accepted."
         )
-
-
-def _mapping(found: Any) -> Mapping[str, Any]:
-    return found if isinstance(found, Mapping) else {}

@@ -44,9 +44,8 @@ def start_form(context: Context, connection: Connection) -> tuple[Version, str, 
     """
     definitions = context.engine.definitions
     version = definitions.latest(connection, context.settings.risk_policy)
-    elements = definitions.elements(connection, version.hash)
-    start = next((one for one in elements.values() if one.kind == "startEvent" and one.form), None)
-    if start is None or start.form is None:
+    start = definitions.compiled(connection, version.hash, version.key).start
+    if start.form is None:
         raise EngineError(
             f"The policy {version.title} starts without a form, so no risk can be raised with it."
         )

@@ -18,6 +18,11 @@ class Transition:
     target: RiskStatus
 
 
+LEGAL_OBLIGATION = "legal_obligation"
+"""Category of what a law or a supervisor obliges the organisation to: a class of its own."""
+NEVER_FOR_OBLIGATIONS = frozenset({"accept", "exempt"})
+"""Responses that no legal obligation allows."""
+
 _S = RiskStatus
 _UNDECIDED = frozenset({_S.UNDECIDED})
 

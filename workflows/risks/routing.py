@@ -1,0 +1,80 @@
+"""What a case asks the register on its way: how the risk is rated, and whether what was decided stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from engine.ports import OperationResult
+from workflows.operations import Call
+from workflows.risks.appetite import appetite_at, matrix_at
+from workflows.risks.models import risks
+from workflows.risks.rating import Rating, rate_positions
+from workflows.risks.transitions import LEGAL_OBLIGATION, NEVER_FOR_OBLIGATIONS
+
+RATE = "risks.rate"
+SETTLE = "risks.settle"
+CONCURRED = frozenset({"concur", "concur_with_conditions"})
+
+
+def rate(call: Call) -> OperationResult:
+    """Rate the risk by both positions, or by what was raised where neither is in.
+
+    Parameter: `decisions`, how many decisions were made before. The value: as `Rating.value` gives it, and
+    `decisions`. Raises `OperationFailed` where the case is about no risk.
+    """
+    data = call.context.data
+    found = rate_case(
+        call.connection,
+        call.risk_id,
+        mapping(data.get("raise")),
+        mapping(data.get("positions")),
+        mapping(mapping(data.get("arbitration")).get("record_ruling")),
+        call.context.now,
+    )
+    return OperationResult({**found.value(), "decisions": call.parameters.get("decisions") or 0})
+
+
+def rate_case(
+    connection: Connection,
+    risk_id: str,
+    raised: Mapping[str, Any],
+    positions: Mapping[str, Any],
+    ruled: Mapping[str, Any],
+    at: datetime,
+) -> Rating:
+    """The rating of a case by the appetite and the table of levels that held at a moment."""
+    category = connection.execute(select(risks.c.category).where(risks.c.id == risk_id)).scalar_one_or_none()
+    appetite = appetite_at(connection, category or "", at)
+    return rate_positions(raised, positions, ruled, appetite, matrix_at(connection, at))
+
+
+def see_what_stands(call: Call) -> OperationResult:
+    """Whether the CIO's decision stands between the two: concurred with, or within appetite unanswered.
+
+    Parameter: `decisions`, how many were made so far. The value: `stands`, and `advice`, whether the CISO
+    was heard. Nothing stands that was not decided since the rating, and no challenge that was not answered
+    by a concurrence lapses by silence.
+    """
+    return OperationResult(what_stands(call.context.data, call.parameters.get("decisions") or 0))
+
+
+def what_stands(data: Mapping[str, Any], decisions: Any) -> dict[str, bool]:
+    """The rule of `see_what_stands`, over a case's data."""
+    rated, decided, answered = (mapping(data.get(key)) for key in ("rate", "decide", "respond"))
+    decision = str(decided.get("decision") or "")
+    fresh = bool(decision) and decisions > (rated.get("decisions") or 0)
+    response = str(answered.get("response") or "")
+    agreed = response in CONCURRED or (not response and rated.get("within_appetite") is True)
+    category = mapping(data.get("raise")).get("category")
+    forbidden = category == LEGAL_OBLIGATION and decision in NEVER_FOR_OBLIGATIONS
+    advised = bool(response) or rated.get("ciso_heard") is True
+    return {"stands": fresh and agreed and not forbidden, "advice": advised}
+
+
+def mapping(found: Any) -> Mapping[str, Any]:
+    """What is there of a case's data; empty where nothing is, or something else."""
+    return found if isinstance(found, Mapping) else {}
