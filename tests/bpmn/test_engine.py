@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +17,12 @@ from engine.ports import CheckedAnswers, OperationContext, OperationResult
 from engine.testing import FakeClock, FakeDirectory, FakeOperations
 from engine.types import Actor, Bundle, InstanceState
 from forms import check, parse
+from tests.bpmn.sitting import Committee
+from workflows.forms_port import BundleForms
 
 POLICIES = Path(__file__).parents[2] / "bpmn"
 STORIES = sorted(POLICIES.glob("*/scenarios/*.json"))
+COMMITTEE = ("arbiter", "chair", "count", "docket", "minutes", "notify", "rule", "seat")
 
 
 class RealForms:
@@ -35,6 +38,9 @@ class RealForms:
     def fields(self, bundle: Bundle, form: str) -> Sequence[str]:
         return [field.key for field in parse(bundle.files[form]).fields]
 
+    def required(self, bundle: Bundle, form: str) -> Sequence[str]:
+        return BundleForms().required(bundle, form)
+
 
 class Stage:
     """An engine with the people of one story."""
@@ -43,16 +49,19 @@ class Stage:
         self.url = url
         self.story = story
         self.clock = FakeClock(datetime.fromisoformat(story["begins"]))
-        self.seats = [f"seat-{number}" for number in range(1, story["seats"] + 1)]
+        self.committee = Committee(story, "seat-{}")
         roles = ("raiser", "cio", "ciso", "cro", "executive", "committee", "governance")
-        self.directory = FakeDirectory({role: [role] for role in roles}, {each: each for each in self.seats})
+        self.directory = FakeDirectory(
+            {role: [role] for role in roles}, {each: each for each in self.committee.everybody}
+        )
         self.granted: Mapping[str, Any] | None = None
+        self.ruled: Mapping[str, Any] | None = None
         self.operations = FakeOperations(
             {
                 "dialogue.open_next": lambda parameters, context: OperationResult(),
                 "dialogue.prepare_agenda": dialogue_prepared,
                 "dialogue.record": dialogue_recorded,
-                "committee.seat": lambda parameters, context: OperationResult(self.seats),
+                **{f"committee.{name}": self._committee(f"committee.{name}") for name in COMMITTEE},
                 "exemptions.grant": self._grant,
                 "charter.endorse": charter_endorsed,
                 "charter.open_review": lambda parameters, context: OperationResult(),
@@ -64,6 +73,14 @@ class Stage:
             }
         )
         self.database = Database(url)
+
+    def _committee(self, name: str) -> Callable[[Mapping[str, Any], OperationContext], OperationResult]:
+        def answer(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
+            value = self.committee.answer(name, parameters, context.data, context.now)
+            self.ruled = value if name == "committee.rule" else self.ruled
+            return OperationResult(value)
+
+        return answer
 
     def _grant(self, parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
         self.granted = dict(parameters)
@@ -173,5 +190,6 @@ def test_the_engine_tells_the_story(path: Path, database_url: str) -> None:
     assert set(expected["passes"]) | ({expected["end"]} - {None}) <= set(passed)
     assert not set(expected["never"]) & set(passed)
     assert stage.granted == expected.get("grant")
+    assert stage.ruled == expected.get("ruling")
     assert report.faults == ()
     assert report.entries > len(story["steps"])

@@ -17,9 +17,11 @@ from lxml import etree
 
 from engine.feel import evaluate
 from forms import check, parse
+from tests.bpmn.sitting import Committee
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 PARLEY = "{urn:parley:bpmn:1}"
+SEAT = "seat {}"
 
 
 def local(node: etree._Element) -> str:
@@ -29,10 +31,10 @@ def local(node: etree._Element) -> str:
 class Walk:
     """One case on its way: `waiting` is where it waits, `passed` and `flows` are what it has been through."""
 
-    def __init__(self, diagram: Path, begins: datetime, seats: int) -> None:
+    def __init__(self, diagram: Path, begins: datetime, story: Mapping[str, Any]) -> None:
         self.folder = diagram.parent
         self.now = begins
-        self.seats = [f"seat {number}" for number in range(1, seats + 1)]
+        self.committee = Committee(story, SEAT)
         process = etree.parse(diagram).getroot().find(f"{BPMN}process")
         assert process is not None
         self.nodes = {node.get("id", ""): node for node in process if node.get("id")}
@@ -54,14 +56,17 @@ class Walk:
         self.data[element] = self._checked(element, answers, options)
         self._leave(element)
 
-    def complete(self, element: str, answers: Mapping[str, Any]) -> None:
+    def complete(self, element: str, answers: Mapping[str, Any], seat: int | None = None) -> None:
         assert element in self.waiting, f"{element} is not waiting; these are: {self.waiting}"
         values = self._checked(element, answers, {})
         if self.nodes[element].get(f"{PARLEY}performer") != "seat":
             self.data[element] = values
         else:
-            self.data[element].append(values)
-            if len(self.data[element]) < len(self.seats):
+            place, places = SEAT.format(seat), self._places(element)
+            assert place in places, f"{element} is not for {place}"
+            assert place not in [each["seat"] for each in self.data[element]], f"{place} answered before"
+            self.data[element].append({**values, "seat": place})
+            if len(self.data[element]) < len(places):
                 return
             self._count(element)
         self._settle(element)
@@ -155,7 +160,7 @@ class Walk:
                 self.due[node.get("id", "")] = self._time(node)
         if self.nodes[element].get(f"{PARLEY}performer") == "seat":
             self.data[element] = []
-            if not self.seats:
+            if not self._places(element):
                 self._count(element)
                 self._settle(element)
 
@@ -175,8 +180,8 @@ class Walk:
         }
         operation = node.get(f"{PARLEY}operation", "")
         self.called[operation] = parameters
-        if operation == "committee.seat":
-            self.data[element] = self.seats
+        if operation.startswith("committee."):
+            self.data[element] = self.committee.answer(operation, parameters, self.data, self.now)
         elif operation == "dialogue.prepare_agenda":
             self.data[element] = {"next_at": self.now + timedelta(days=7)}
         elif operation == "dialogue.record":
@@ -189,10 +194,17 @@ class Walk:
             assert isinstance(days, Decimal)
             self.data[element] = {"expires": self.now + timedelta(days=int(days))}
 
+    def _places(self, element: str) -> list[str]:
+        """The list that a step for several people runs over."""
+        places: list[str] = self.data[self.nodes[element].findtext(f".//{BPMN}loopDataInputRef") or ""]
+        return places
+
     def _count(self, element: str) -> None:
         """The tally: a quorum of votes, then more than half of those seated, less the recused."""
         rule = self.nodes[element].find(f".//{PARLEY}vote")
-        assert rule is not None
+        if rule is None:
+            return
+        seated = len(self._places(element))
         assert rule.get("majority") == "half"
         choices = [each[rule.get("field", "")] for each in self.data[element]]
         recused = choices.count(rule.get("recuse"))
@@ -202,14 +214,14 @@ class Walk:
             outcome, reason = None, "no quorum"
         elif len(best) > 1 and best[0] == best[1]:
             outcome, reason = None, "tie"
-        elif best and best[0] > (len(self.seats) - recused) / 2:
+        elif best and best[0] > (seated - recused) / 2:
             outcome, reason = counts.most_common(1)[0][0], "majority"
         else:
             outcome, reason = None, "no majority"
         self.data[f"{element}_tally"] = {
             "outcome": outcome,
             "reason": reason,
-            "seated": len(self.seats),
+            "seated": seated,
             "recused": recused,
             "voted": len(choices) - recused,
             "counts": dict(counts),
