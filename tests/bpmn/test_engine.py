@@ -18,6 +18,7 @@ from engine.testing import FakeClock, FakeDirectory, FakeOperations
 from engine.types import Actor, Bundle, InstanceState
 from forms import check, parse
 from tests.bpmn.sitting import Committee
+from tests.bpmn.treating import ACCEPTANCE, TREATMENT, Follow
 from workflows.forms_port import BundleForms
 
 POLICIES = Path(__file__).parents[2] / "bpmn"
@@ -54,6 +55,7 @@ class Stage:
         self.directory = FakeDirectory(
             {role: [role] for role in roles}, {each: each for each in self.committee.everybody}
         )
+        self.follow = Follow(story, "seat-{}")
         self.granted: Mapping[str, Any] | None = None
         self.ruled: Mapping[str, Any] | None = None
         self.operations = FakeOperations(
@@ -62,6 +64,8 @@ class Stage:
                 "dialogue.prepare_agenda": dialogue_prepared,
                 "dialogue.record": dialogue_recorded,
                 **{f"committee.{name}": self._committee(f"committee.{name}") for name in COMMITTEE},
+                **{f"treatment.{name}": self._follow(f"treatment.{name}") for name in TREATMENT},
+                **{f"acceptance.{name}": self._follow(f"acceptance.{name}") for name in ACCEPTANCE},
                 "exemptions.grant": self._grant,
                 "charter.endorse": charter_endorsed,
                 "charter.open_review": lambda parameters, context: OperationResult(),
@@ -79,6 +83,12 @@ class Stage:
             value = self.committee.answer(name, parameters, context.data, context.now)
             self.ruled = value if name == "committee.rule" else self.ruled
             return OperationResult(value)
+
+        return answer
+
+    def _follow(self, name: str) -> Callable[[Mapping[str, Any], OperationContext], OperationResult]:
+        def answer(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
+            return OperationResult(self.follow.answer(name, parameters, context.data, context.now))
 
         return answer
 

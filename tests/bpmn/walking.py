@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from lxml import etree
 from engine.feel import evaluate
 from forms import check, parse
 from tests.bpmn.sitting import Committee
+from tests.bpmn.treating import Follow
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 PARLEY = "{urn:parley:bpmn:1}"
@@ -35,6 +36,7 @@ class Walk:
         self.folder = diagram.parent
         self.now = begins
         self.committee = Committee(story, SEAT)
+        self.follow = Follow(story, SEAT)
         process = etree.parse(diagram).getroot().find(f"{BPMN}process")
         assert process is not None
         self.nodes = {node.get("id", ""): node for node in process if node.get("id")}
@@ -77,7 +79,8 @@ class Walk:
         while past := sorted((due, element) for element, due in self.due.items() if due <= self.now):
             element = past[0][1]
             host = self.nodes[element].get("attachedToRef")
-            self.waiting.remove(element if host is None else host)
+            if self.nodes[element].get("cancelActivity") != "false":
+                self.waiting.remove(element if host is None else host)
             del self.due[element]
             self._leave(element)
 
@@ -150,6 +153,9 @@ class Walk:
             case "endEvent":
                 self.passed[element] += 1
                 self.end = element
+                if node.find(f"{BPMN}terminateEventDefinition") is not None:
+                    self.waiting.clear()
+                    self.due.clear()
             case kind:
                 raise AssertionError(f"{element} is a {kind}, which this walk does not know.")
 
@@ -166,9 +172,13 @@ class Walk:
 
     def _time(self, node: etree._Element) -> datetime:
         after = node.findtext(f".//{BPMN}timeDuration")
-        if after is not None:
+        if after is not None and after.startswith("P"):
             return self.now + _duration(after)
-        at = evaluate(node.findtext(f".//{BPMN}timeDate") or "", self.data, now=self.now)
+        at = evaluate(after or node.findtext(f".//{BPMN}timeDate") or "", self.data, now=self.now)
+        if isinstance(at, timedelta):
+            return self.now + at
+        if isinstance(at, date) and not isinstance(at, datetime):
+            return datetime.combine(at, time(), UTC) + timedelta(days=1)
         assert isinstance(at, datetime)
         return at
 
@@ -182,6 +192,8 @@ class Walk:
         self.called[operation] = parameters
         if operation.startswith("committee."):
             self.data[element] = self.committee.answer(operation, parameters, self.data, self.now)
+        elif operation.startswith(("treatment.", "acceptance.")):
+            self.data[element] = self.follow.answer(operation, parameters, self.data, self.now)
         elif operation == "dialogue.prepare_agenda":
             self.data[element] = {"next_at": self.now + timedelta(days=7)}
         elif operation == "dialogue.record":
@@ -196,7 +208,9 @@ class Walk:
 
     def _places(self, element: str) -> list[str]:
         """The list that a step for several people runs over."""
-        places: list[str] = self.data[self.nodes[element].findtext(f".//{BPMN}loopDataInputRef") or ""]
+        over = self.nodes[element].findtext(f".//{BPMN}loopDataInputRef") or ""
+        places = evaluate(over, self.data, now=self.now)
+        assert isinstance(places, list)
         return places
 
     def _count(self, element: str) -> None:
