@@ -10,6 +10,8 @@ from engine import Engine
 from engine.db import Database
 from workflows import installation as installations
 from workflows.cases.facade import Cases
+from workflows.charter import operations as charters
+from workflows.charter.facade import Charters
 from workflows.clock import BaseClock, InstallationClock
 from workflows.committee import docket, minutes, rulings
 from workflows.committee import operations as committee
@@ -58,6 +60,7 @@ class Parley:
     committee: Committees
     dialogue: Dialogues
     cases: Cases
+    charter: Charters
     metrics: Metrics
     policies: Policies
     studio: Studio
@@ -86,6 +89,8 @@ def operations() -> DomainOperations:
             acceptance.RECORD: acceptance.record,
             acceptance.REOPEN: acceptance.reopen,
             acceptance.SCHEDULE: acceptance.schedule,
+            charters.ENDORSE: charters.put_in_force,
+            charters.REVIEW: charters.open_review,
             committee.ARBITER: committee.arbiter,
             committee.CHAIR: committee.chair,
             committee.COUNT: committee.count,
@@ -115,6 +120,8 @@ def operations() -> DomainOperations:
             "acceptance.confirmed": acceptance.apply_confirmed,
             "acceptance.reopened": acceptance.apply_reopened,
             "acceptance.scheduled": acceptance.apply_scheduled,
+            "charter.endorsed": charters.apply_endorsed,
+            "charter.review": charters.apply_review,
             "committee.docketed": docket.apply_docketed,
             "committee.minuted": minutes.apply_minuted,
             "committee.not_seated": committee.apply_not_seated,
@@ -162,6 +169,7 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
         committee=Committees(context),
         dialogue=Dialogues(context),
         cases=Cases(context),
+        charter=Charters(context),
         metrics=Metrics(context),
         policies=Policies(context),
         studio=Studio(context),

@@ -23,6 +23,7 @@ class Permission(StrEnum):
     MANAGE_COMMITTEE = "manage committee"
     MANAGE_PEOPLE = "manage people"
     PLAN_MEETING = "plan meeting"
+    PROPOSE_CHARTER = "propose charter"
     RAISE_RISK = "raise risk"
     READ_ANY_CASE = "read any case"
     READ_ANY_DIALOGUE = "read any dialogue"
@@ -74,6 +75,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _P.LINK_INCIDENT,
         _P.MANAGE_ASSETS,
         _P.PLAN_MEETING,
+        _P.PROPOSE_CHARTER,
         _P.READ_AUDIT,
         _P.RELEASE_POLICY,
         _P.SET_APPETITE,
@@ -92,6 +94,7 @@ _ACTIONS: dict[Permission, str] = {
     _P.MANAGE_COMMITTEE: "change the members of the committee",
     _P.MANAGE_PEOPLE: "change the list of people",
     _P.PLAN_MEETING: "plan a meeting of the committee",
+    _P.PROPOSE_CHARTER: "propose a charter",
     _P.RAISE_RISK: "raise a risk",
     _P.READ_ANY_CASE: "read this case",
     _P.READ_ANY_DIALOGUE: "read the dialogue of others",

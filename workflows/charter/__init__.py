@@ -1,1 +1,1 @@
-"""The charter: who owns, advises, challenges, arbitrates, endorses and deputises, endorsed by an executive."""
+"""The charter: who owns, advises, challenges, arbitrates, endorses and deputises; endorsed every year."""

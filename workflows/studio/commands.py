@@ -13,7 +13,7 @@ from workflows.context import Context, Writing
 from workflows.errors import Conflict, RuleBroken
 from workflows.events import DomainEvent, policy_chain
 from workflows.studio import reading as read
-from workflows.studio.diagram_files import kept_or_changed
+from workflows.studio.diagram_files import form_as_stored, kept_or_changed
 from workflows.studio.releasing import begin
 from workflows.studio.words import said
 
@@ -72,8 +72,10 @@ def save(
                 f"“{path[:80]}” is not. Nothing was stored."
             )
         kept = data
-        if path.endswith(".bpmn") and data:
+        if path.endswith((".bpmn", ".dmn")) and data:
             kept = kept_or_changed(files.get(path), data, before.get(path), base.get(path))
+        elif path.endswith(".form") and data:
+            kept = form_as_stored(files.get(path), data)
         if kept != files.get(path):
             wanted[path] = kept
     if not wanted and draft.revision == revision and draft.state == VersionState.DRAFT:
@@ -120,7 +122,8 @@ def submit(context: Context, writing: Writing, draft_id: str, revision: int, not
     why = said(note, "Say why this draft is proposed: it stands beside the version for good.")
     store, connection = context.engine.drafts, writing.connection
     draft = store.get(connection, draft_id)
-    digest = content_hash(store.files(connection, draft_id))
+    files = store.files(connection, draft_id)
+    digest = content_hash(context.engine.definitions.callees.completed(connection, draft.key, files))
     for version in context.engine.definitions.versions(connection, draft.key):
         if version.hash == digest:
             raise RuleBroken(

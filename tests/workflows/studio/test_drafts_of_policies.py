@@ -147,12 +147,12 @@ def test_files_of_odd_names_are_refused(office: Office, path: str) -> None:
 
 def test_what_the_gate_refuses_is_no_surprise(office: Office) -> None:
     people, studio = office.world.people, office.studio
-    office.change(old=b"exemptions.grant", new=b"exemptions.always")
+    office.change(old=b"risks.record_refusal", new=b"risks.refuse_always")
     page = studio.draft(people["coo"], office.id)
     assert page.refusals == 1
     [finding] = [each for each in page.findings if each.is_refusal]
-    assert (finding.element_id, finding.element_name) == ("grant_exemption", "Grant exemption")
-    with pytest.raises(DefinitionRefused, match=r"exemptions\.always"):
+    assert (finding.element_id, finding.element_name) == ("record_refusal", "Record refusal")
+    with pytest.raises(DefinitionRefused, match=r"risks\.refuse_always"):
         office.submit()
     with pytest.raises(Conflict, match="Mend what the findings name"):
         studio.effect(people["coo"], office.id)
