@@ -20,6 +20,7 @@ from webui.pages import (
     sign_in,
     studio,
     task,
+    treatment,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -38,4 +39,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in.blueprint,
     studio.blueprint,
     task.blueprint,
+    treatment.blueprint,
 )
