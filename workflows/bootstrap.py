@@ -33,6 +33,7 @@ from workflows.policies.facade import Policies
 from workflows.risks import operations as risks
 from workflows.risks import routing
 from workflows.risks.facade import Risks
+from workflows.risks.keeping import Register
 from workflows.studio import releasing
 from workflows.studio.facade import Studio
 from workflows.treatment import effects as treatment_effects
@@ -56,6 +57,7 @@ class Parley:
     clock: InstallationClock
     identity: Identity
     risks: Risks
+    register: Register
     exemptions: Exemptions
     committee: Committees
     dialogue: Dialogues
@@ -165,6 +167,7 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
         clock=time,
         identity=Identity(context),
         risks=Risks(context),
+        register=Register(context),
         exemptions=Exemptions(context),
         committee=Committees(context),
         dialogue=Dialogues(context),

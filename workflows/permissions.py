@@ -15,9 +15,12 @@ from workflows.identity.types import Role
 class Permission(StrEnum):
     """Alphabetical."""
 
+    AMEND_RISK = "amend risk"
     APPOINT = "appoint"
+    ASK_AGAIN = "ask for a decision"
     DRAFT_POLICY = "draft policy"
     IMPORT_CATALOGUE = "import catalogue"
+    IMPORT_REGISTER = "import register"
     LINK_INCIDENT = "link incident"
     MANAGE_ASSETS = "manage assets"
     MANAGE_COMMITTEE = "manage committee"
@@ -63,15 +66,28 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Takes the CISO's tasks where one person holds both posts.
     Role.ADVISER: _LEADERSHIP | {_P.REVIEW_POLICY},
     Role.AUDITOR: _LEADERSHIP | {_P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
-    Role.CIO: _LEADERSHIP | {_P.LINK_INCIDENT, _P.READ_DIALOGUES, _P.REVIEW_POLICY},
-    Role.CISO: _LEADERSHIP | {_P.IMPORT_CATALOGUE, _P.LINK_INCIDENT, _P.READ_DIALOGUES, _P.REVIEW_POLICY},
+    Role.CIO: _LEADERSHIP
+    | {_P.AMEND_RISK, _P.ASK_AGAIN, _P.LINK_INCIDENT, _P.READ_DIALOGUES, _P.REVIEW_POLICY},
+    Role.CISO: _LEADERSHIP
+    | {
+        _P.AMEND_RISK,
+        _P.ASK_AGAIN,
+        _P.IMPORT_CATALOGUE,
+        _P.LINK_INCIDENT,
+        _P.READ_DIALOGUES,
+        _P.REVIEW_POLICY,
+    },
     Role.COMMITTEE: _LEADERSHIP | {_P.PLAN_MEETING},
-    Role.CRO: _LEADERSHIP | {_P.LINK_INCIDENT, _P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
+    Role.CRO: _LEADERSHIP
+    | {_P.ASK_AGAIN, _P.LINK_INCIDENT, _P.READ_ANY_DIALOGUE, _P.READ_AUDIT, _P.READ_DIALOGUES},
     Role.EXECUTIVE: _LEADERSHIP | {_P.REVIEW_POLICY, _P.SET_APPETITE},
     Role.GOVERNANCE: _LEADERSHIP
     | {
+        _P.AMEND_RISK,
+        _P.ASK_AGAIN,
         _P.DRAFT_POLICY,
         _P.IMPORT_CATALOGUE,
+        _P.IMPORT_REGISTER,
         _P.LINK_INCIDENT,
         _P.MANAGE_ASSETS,
         _P.PLAN_MEETING,
@@ -86,10 +102,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 _ACTIONS: dict[Permission, str] = {
+    _P.AMEND_RISK: "change what the register says of a risk",
     _P.APPOINT: "appoint people to posts",
+    _P.ASK_AGAIN: "ask for a new decision on a risk",
     _P.DRAFT_POLICY: "draft a policy",
     _P.IMPORT_CATALOGUE: "import the catalogue of known exploited vulnerabilities",
     _P.LINK_INCIDENT: "link an incident to a decision",
+    _P.IMPORT_REGISTER: "import a register of risks",
     _P.MANAGE_ASSETS: "change the list of assets",
     _P.MANAGE_COMMITTEE: "change the members of the committee",
     _P.MANAGE_PEOPLE: "change the list of people",

@@ -9,7 +9,7 @@ from workflows.errors import NotEntitled, NotFound
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
 from workflows.record import acted
-from workflows.risks.access import check_risk
+from workflows.risks.access import check_risk, hidden
 
 
 def may_act(context: Context, reading: Reading, reader: Person, task: Task) -> str | None:
@@ -27,7 +27,10 @@ def may_act(context: Context, reading: Reading, reader: Person, task: Task) -> s
 def check_case(context: Context, reading: Reading, reader: Person, instance: Instance) -> None:
     """Refuse who may not read this case. Raises `NotEntitled`."""
     organisation, connection = reading.organisation, reading.connection
-    if reader is SYSTEM_PERSON or may(organisation, reader, Permission.READ_ANY_CASE):
+    if reader is SYSTEM_PERSON or (
+        may(organisation, reader, Permission.READ_ANY_CASE)
+        and instance.subject not in hidden(reading, reader)
+    ):
         return
     if reader.id in organisation.people:
         if reader.id in acted(

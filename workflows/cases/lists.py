@@ -13,6 +13,8 @@ from workflows.context import Context, Reading, may
 from workflows.errors import NotFound
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
+from workflows.risks.access import hidden
+from workflows.risks.models import risks as raised
 from workflows.risks.queries import page_of, risks_by_id
 from workflows.risks.types import Risk, RiskFilters
 
@@ -59,6 +61,8 @@ def cases(
     """Cases the reader may see, newest first; `after` is the id of the last one seen. Raises `NotFound` for
     it."""
     instances = _instances(context, reading, reader, open_only=open_only, limit=limit, after=after)
+    unseen = hidden(reading, reader)
+    instances = [one for one in instances if one.subject not in unseen]
     risks = risks_by_id(reading.connection, [one.subject for one in instances if one.subject], reading.now)
     return [
         CaseRow(
@@ -104,7 +108,9 @@ def _own(context: Context, reading: Reading, reader: Person) -> list[Instance]:
     """Cases of the risks the reader raised, newest first."""
     found: list[Instance] = []
     for page in range(1, OWN_RISKS_PAGES + 1):
-        risks, _ = page_of(reading.connection, RiskFilters(), reader.id, page, reading.now)
+        risks, _ = page_of(
+            reading.connection, RiskFilters(), raised.c.raised_by == reader.id, page, reading.now
+        )
         if not risks:
             break
         for risk in risks:

@@ -16,6 +16,7 @@ from workflows.metrics.record import read
 from workflows.metrics.settings import PERIODS
 from workflows.metrics.types import WHOLE, CaseBehind, CasesPage, Cell, Figures, Member
 from workflows.permissions import Permission
+from workflows.risks.access import hidden
 from workflows.risks.models import risks
 from workflows.wording import count, day
 
@@ -69,9 +70,8 @@ class Metrics:
             cell = found.cell(key, period)
             if cell is None:
                 raise NotFound("number", f"{key}, {period}")
-            return _page(
-                reading, found, key, cell, page, may(reading.organisation, reader, Permission.READ_ANY_CASE)
-            )
+            reads_cases = may(reading.organisation, reader, Permission.READ_ANY_CASE)
+            return _page(reading, found, key, cell, page, reads_cases, hidden(reading, reader))
 
         return self._context.read(query)
 
@@ -103,11 +103,20 @@ _SHARES = {
 """Of each share, label and meaning of the whole."""
 
 
-def _page(reading: Reading, found: Figures, key: str, cell: Cell, page: int, reads_cases: bool) -> CasesPage:
+def _page(
+    reading: Reading,
+    found: Figures,
+    key: str,
+    cell: Cell,
+    page: int,
+    reads_cases: bool,
+    unseen: frozenset[str],
+) -> CasesPage:
     share, _, side = key.rpartition(".")
     named = found.series.get(cell.key if side == "part" else key)
     label, meaning = (named.label, named.meaning) if named is not None else _SHARES[share]
-    members = sorted(cell.members, key=lambda one: (one.at, one.risk_id), reverse=True)
+    open_to_all = [one for one in cell.members if one.risk_id not in unseen]
+    members = sorted(open_to_all, key=lambda one: (one.at, one.risk_id), reverse=True)
     number = max(page, 1)
     shown = members[(number - 1) * PAGE : number * PAGE]
     titles = _titles(reading, shown)
@@ -133,6 +142,7 @@ def _page(reading: Reading, found: Figures, key: str, cell: Cell, page: int, rea
         page=number,
         pages=max(1, -(-len(members) // PAGE)),
         days=cell.days if timed else None,
+        withheld=cell.count - len(members),
     )
 
 

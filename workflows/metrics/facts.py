@@ -7,9 +7,10 @@ what would have been worked out then. Blind positions are in it from their revea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from workflows.risks.appetite import Appetites
 from workflows.risks.scales import Level
 from workflows.risks.types import RiskStatus
 
@@ -45,6 +46,13 @@ class RiskFact:
     """Oldest first."""
     ratings: tuple[RatingFact, ...]
     """Oldest first, those for after a treatment left out."""
+    categories: tuple[tuple[datetime, str], ...] = ()
+    """Each category with the moment from which on the register had it, oldest first."""
+
+    def category_at(self, at: datetime) -> str:
+        """The category at a moment; empty before there was one."""
+        found = [category for since, category in self.categories if since <= at]
+        return found[-1] if found else ""
 
     def status_at(self, at: datetime) -> RiskStatus | None:
         """The status at a moment; None before the risk was raised."""
@@ -158,6 +166,8 @@ class Record:
     """By time of the grant."""
     settlements: tuple[Settlement, ...]
     """By time."""
+    appetites: Appetites = field(default_factory=Appetites)
+    """As they were set up to then."""
 
     def began(self) -> datetime:
         """When the record begins: the first risk raised."""

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, select
 from workflows.exemptions.models import exemptions
 from workflows.metrics.facts import ExemptionFact, RatingFact, Record, RiskFact, Settlement, StatusFact
 from workflows.metrics.record_of_cases import cases
-from workflows.risks.models import assessments, decisions, risk_assets, risk_statuses, risks
+from workflows.risks.appetite import all_appetites
+from workflows.risks.models import assessments, decisions, risk_assets, risk_statuses, risk_versions, risks
 from workflows.risks.scales import Level
 from workflows.risks.types import AssessmentKind, RiskStatus
 
@@ -32,16 +33,18 @@ def read(connection: Connection, as_of: datetime, policy: str) -> Record:
         cases={case.id: case for case in found if case.risk_id in known},
         exemptions=_exemptions(connection, as_of, roots),
         settlements=_settlements(connection, known, roots),
+        appetites=all_appetites(connection),
     )
 
 
 def _risks(connection: Connection, as_of: datetime) -> dict[str, RiskFact]:
     statuses, ratings = _statuses(connection, as_of), _ratings(connection, as_of)
+    versions = _categories(connection, as_of)
     concerned: dict[str, list[str]] = defaultdict(list)
     for row in connection.execute(select(risk_assets).order_by(risk_assets.c.asset_id)):
         concerned[row.risk_id].append(row.asset_id)
     rows = connection.execute(
-        select(risks.c.id, risks.c.raised_at, risks.c.due_date, risks.c.cve_id)
+        select(risks.c.id, risks.c.raised_at, risks.c.due_date, risks.c.cve_id, risks.c.category)
         .where(risks.c.raised_at <= as_of)
         .order_by(risks.c.id)
     )
@@ -53,9 +56,23 @@ def _risks(connection: Connection, as_of: datetime) -> dict[str, RiskFact]:
             _keys(row.id, row.cve_id, concerned.get(row.id, [])),
             tuple(statuses.get(row.id, ())),
             tuple(ratings.get(row.id, ())),
+            tuple(versions.get(row.id, ())) or ((row.raised_at, row.category),),
         )
         for row in rows
     }
+
+
+def _categories(connection: Connection, as_of: datetime) -> dict[str, list[tuple[datetime, str]]]:
+    found: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    for row in connection.execute(
+        select(risk_versions.c.risk_id, risk_versions.c.at, risk_versions.c.details)
+        .where(risk_versions.c.at <= as_of)
+        .order_by(risk_versions.c.risk_id, risk_versions.c.seq)
+    ).all():
+        category = str(row.details["category"])
+        if not found[row.risk_id] or found[row.risk_id][-1][1] != category:
+            found[row.risk_id].append((row.at, category))
+    return found
 
 
 def _statuses(connection: Connection, as_of: datetime) -> dict[str, list[StatusFact]]:

@@ -5,11 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from fractions import Fraction
 
-from workflows.risks.scales import Level
-
-APPETITE = Level.LOW
-"""The highest level that counts as within appetite, for every category: whatever is above is unacceptable."""
-
 EXPIRES_SOON = timedelta(days=30)
 """An exemption with less time than this left counts as expiring soon."""
 
@@ -28,8 +23,3 @@ once."""
 
 PERIODS = 12
 """Periods shown."""
-
-
-def above_appetite(level: Level | None) -> bool:
-    """Whether a level is above appetite. A risk nobody has rated is: what is unknown is not acceptable."""
-    return level is None or level.rank > APPETITE.rank

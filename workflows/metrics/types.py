@@ -162,3 +162,5 @@ class CasesPage:
     pages: int
     days: float | None
     """Of all of them together, where the number is about time."""
+    withheld: int = 0
+    """How many are confidential, and counted without being shown to this reader."""

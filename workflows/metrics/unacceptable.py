@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
 from workflows.metrics.facts import ExemptionFact, Record, RiskFact
 from workflows.metrics.periods import Period
 from workflows.metrics.series import stock
-from workflows.metrics.settings import above_appetite
 from workflows.metrics.types import Member, Series
 from workflows.risks.types import RiskStatus
 
@@ -61,7 +60,7 @@ def series(record: Record, periods: Sequence[Period]) -> list[Series]:
     def standing(at: datetime) -> dict[RiskStatus, list[Member]]:
         if at not in found:
             found[at] = defaultdict(list)
-            for status, member in _above(record.risks.values(), exemptions, at):
+            for status, member in _above(record, exemptions, at):
                 found[at][status].append(member)
         return found[at]
 
@@ -78,12 +77,12 @@ def _part(
 
 
 def _above(
-    risks: Iterable[RiskFact], exemptions: dict[str, list[ExemptionFact]], at: datetime
+    record: Record, exemptions: dict[str, list[ExemptionFact]], at: datetime
 ) -> Iterator[tuple[RiskStatus, Member]]:
-    for risk in risks:
+    for risk in record.risks.values():
         status = effective_status(risk, exemptions.get(risk.id, ()), at)
         level = risk.level_at(at)
-        if status is not None and above_appetite(level):
+        if status is not None and record.appetites.is_above(level, risk.category_at(at), at):
             since = [one.at for one in risk.statuses if one.at <= at][-1]
             yield status, Member(risk.id, since, None, level.label if level else "Not rated")
 

@@ -14,9 +14,13 @@ from workflows.errors import NotEntitled, RuleBroken
 from workflows.exemptions import queries as exemption_queries
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
-from workflows.risks import commands, kev, queries, raising
-from workflows.risks.access import check_risk, limited_to
+from workflows.risks import commands, histories, kev, queries, raising
+from workflows.risks.access import check_risk, hidden, readable
+from workflows.risks.appetite import all_appetites
+from workflows.risks.details import details_of, versions_of
+from workflows.risks.owners import owner_of
 from workflows.risks.scales import Level
+from workflows.risks.snapshots import outdated_now
 from workflows.risks.types import (
     Asset,
     CaseRef,
@@ -27,6 +31,7 @@ from workflows.risks.types import (
     Risk,
     RiskFilters,
     RiskPage,
+    RiskStatus,
 )
 
 
@@ -40,17 +45,27 @@ class Risks:
         """A page of the register. Who may not read the register sees the risks he or she raised."""
 
         def query(reading: Reading) -> RegisterPage:
-            only_by = limited_to(reading, reader)
+            allowed, connection = readable(reading, reader), reading.connection
             wanted = filters or RiskFilters()
             number = max(page, 1)
-            rows, total = queries.page_of(reading.connection, wanted, only_by, number, reading.now)
+            rows, total = queries.page_of(connection, wanted, allowed, number, reading.now)
+            tallies = queries.tallies(connection, allowed)
+            held = all_appetites(connection)
             return RegisterPage(
                 rows=tuple(rows),
                 total=total,
                 page=number,
                 pages=max(1, -(-total // queries.PAGE)),
-                counts=queries.counts(reading.connection, only_by),
-                categories=queries.categories(reading.connection, only_by),
+                counts={
+                    status: sum(count for each, _, _, count in tallies if each is status)
+                    for status in RiskStatus
+                },
+                unacceptable=sum(
+                    count
+                    for status, category, level, count in tallies
+                    if held.is_unacceptable(level, category, status, reading.now)
+                ),
+                categories=queries.categories(connection, allowed),
             )
 
         return self._context.read(query)
@@ -64,14 +79,21 @@ class Risks:
             cases = self._context.engine.instances.of_subject(connection, risk_id)
             running = [case for case in cases if case.state is InstanceState.RUNNING]
             found = queries.risk(connection, risk_id, now)
+            version, details = details_of(connection, risk_id)
             return RiskPage(
                 risk=replace(found, open_case_id=running[0].id if running else None),
                 kev=kev.find(connection, found.cve_id) if found.cve_id else None,
                 assessments=tuple(queries.assessments_of(connection, [risk_id]).get(risk_id, ())),
-                history=queries.history_of(connection, risk_id),
-                decisions=queries.decisions_of(connection, risk_id),
+                history=histories.history_of(connection, risk_id),
+                decisions=histories.decisions_of(connection, risk_id),
                 exemptions=tuple(exemption_queries.of_risk(connection, risk_id, now)),
                 cases=tuple(self._case_ref(reading, case) for case in cases),
+                details=details,
+                version=version,
+                versions=versions_of(connection, risk_id),
+                links=histories.links_of(connection, risk_id, hidden(reading, reader)),
+                owner=owner_of(self._context, reading, risk_id),
+                outdated=tuple(outdated_now(connection, risk_id)),
             )
 
         return self._context.read(query)
@@ -168,7 +190,7 @@ class Risks:
 
         def query(reading: Reading) -> KevPage:
             check(reading.organisation, reader, Permission.READ_CATALOGUE)
-            return kev.entries(reading.connection, search, page, limited_to(reading, reader))
+            return kev.entries(reading.connection, search, page, readable(reading, reader))
 
         return self._context.read(query)
 
@@ -177,7 +199,7 @@ class Risks:
 
         def query(reading: Reading) -> KevEntry:
             check(reading.organisation, reader, Permission.READ_CATALOGUE)
-            return kev.entry(reading.connection, cve_id, limited_to(reading, reader))
+            return kev.entry(reading.connection, cve_id, readable(reading, reader))
 
         return self._context.read(query)
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, func, insert, or_, select, true, update
 
 from workflows.context import Writing
 from workflows.errors import NotFound
 from workflows.events import INSTALLATION, DomainEvent
 from workflows.keys import new_id
 from workflows.risks.kev_reading import Catalogue, Entry, read
-from workflows.risks.models import kev_entries, kev_imports
+from workflows.risks.models import kev_entries, kev_imports, risks
 from workflows.risks.queries import ids_by_cve
+from workflows.risks.snapshots import mark_outdated
 from workflows.risks.types import ImportReport, KevEntry, KevPage
 
 PAGE = 50
 """Entries of a page."""
+NO_RISKS = false()
+"""For who wants to know of an entry and of no risk."""
 _BATCH = 500
 """Rows written at once: within the number of values one statement may carry."""
 
@@ -46,6 +49,9 @@ def import_file(writing: Writing, name: str, data: bytes) -> ImportReport:
             .where(kev_entries.c.cve_id == entry.cve_id)
             .values(imported_at=writing.now, **_values(entry))
         )
+    concerned = {entry.cve_id for entry in (*added, *changed)}
+    known = writing.connection.execute(select(risks.c.id, risks.c.cve_id).where(risks.c.cve_id.is_not(None)))
+    mark_outdated(writing, [row.id for row in known.all() if row.cve_id in concerned])
     same = len(catalogue.entries) - len(added) - len(changed)
     report = ImportReport(name, catalogue.version, len(added), len(changed), same, catalogue.faults)
     _record(writing, report, catalogue, data)
@@ -108,10 +114,10 @@ def _matching(search: str) -> ColumnElement[bool]:
     )
 
 
-def entries(connection: Connection, search: str, page: int, only_by: str | None = None) -> KevPage:
+def entries(connection: Connection, search: str, page: int, allowed: ColumnElement[bool]) -> KevPage:
     """A page of entries, newest first; every word of the search must be found.
 
-    With `only_by`, of the risks raised from them only those that this person raised.
+    Of the risks raised from them, only those that `allowed` lets through.
     """
     condition, page = _matching(search), max(page, 1)
     total = connection.execute(select(func.count()).select_from(kev_entries).where(condition)).scalar_one()
@@ -122,22 +128,22 @@ def entries(connection: Connection, search: str, page: int, only_by: str | None 
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    raised = ids_by_cve(connection, (row.cve_id for row in rows), only_by)
+    raised = ids_by_cve(connection, (row.cve_id for row in rows), allowed)
     views = tuple(_view(row, raised.get(row.cve_id, ())) for row in rows)
     return KevPage(views, total, page, max(1, -(-total // PAGE)))
 
 
-def find(connection: Connection, cve_id: str, only_by: str | None = None) -> KevEntry | None:
-    """One entry, `only_by` as in `entries`; None where the catalogue does not hold it."""
+def find(connection: Connection, cve_id: str, allowed: ColumnElement[bool] = NO_RISKS) -> KevEntry | None:
+    """One entry, `allowed` as in `entries`; None where the catalogue does not hold it."""
     row = connection.execute(
         select(kev_entries).where(kev_entries.c.cve_id == cve_id.strip().upper())
     ).one_or_none()
-    return _view(row, ids_by_cve(connection, [row.cve_id], only_by).get(row.cve_id, ())) if row else None
+    return _view(row, ids_by_cve(connection, [row.cve_id], allowed).get(row.cve_id, ())) if row else None
 
 
-def entry(connection: Connection, cve_id: str, only_by: str | None = None) -> KevEntry:
-    """One entry, `only_by` as in `entries`. Raises `NotFound`."""
-    found = find(connection, cve_id, only_by)
+def entry(connection: Connection, cve_id: str, allowed: ColumnElement[bool] = NO_RISKS) -> KevEntry:
+    """One entry, `allowed` as in `entries`. Raises `NotFound`."""
+    found = find(connection, cve_id, allowed)
     if found is None:
         raise NotFound("catalogue entry", cve_id)
     return found

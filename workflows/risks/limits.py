@@ -10,8 +10,10 @@ from sqlalchemy import Table, func, insert, select
 from workflows.context import Writing
 from workflows.errors import RuleBroken
 from workflows.events import REGISTER, DomainEvent
-from workflows.risks.models import appetites, matrices
+from workflows.risks.models import appetites, matrices, risks
 from workflows.risks.scales import Level, read_matrix
+from workflows.risks.snapshots import mark_outdated
+from workflows.risks.types import RiskStatus
 
 LONGEST_BASIS = 2_000
 
@@ -43,6 +45,12 @@ def set_appetite(
     }
     seq = _add(writing, appetites, values)
     writing.record(REGISTER, DomainEvent.APPETITE_SET, {"seq": seq, **values})
+    decided = select(risks.c.id).where(
+        risks.c.status.not_in([RiskStatus.UNDECIDED.value, RiskStatus.CLOSED.value])
+    )
+    if values["category"]:
+        decided = decided.where(risks.c.category == values["category"])
+    mark_outdated(writing, writing.connection.execute(decided.order_by(risks.c.id)).scalars().all())
     return seq
 
 

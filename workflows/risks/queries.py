@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from workflows.errors import NotFound
 from workflows.exemptions.models import exemptions as exemption_rows
@@ -15,17 +15,20 @@ from workflows.exemptions.queries import exemptions_where
 from workflows.exemptions.types import Exemption, is_active
 from workflows.identity.models import units
 from workflows.identity.queries import people_by_id
-from workflows.risks.models import assessments, assets, decisions, risk_assets, risk_statuses, risks
+from workflows.risks.models import (
+    assessments,
+    assets,
+    risk_assets,
+    risks,
+)
 from workflows.risks.scales import Level
 from workflows.risks.types import (
     Assessment,
     AssessmentKind,
     Asset,
-    Decision,
     Risk,
     RiskFilters,
     RiskStatus,
-    StatusChange,
 )
 
 PAGE = 50
@@ -116,104 +119,60 @@ def risk_by_token(connection: Connection, token: str) -> tuple[str, str] | None:
 
 
 def page_of(
-    connection: Connection, filters: RiskFilters, only_by: str | None, page: int, now: datetime
+    connection: Connection, filters: RiskFilters, allowed: ColumnElement[bool], page: int, now: datetime
 ) -> tuple[list[Risk], int]:
-    """A page of the register and the number of all that the filters let through. `only_by` limits to a
-    raiser."""
-    condition = and_(*_conditions(filters, only_by))
+    """A page of the register and the number of all that the filters let through. `allowed` is the condition
+    of `workflows.risks.access.readable`."""
+    condition = and_(allowed, *conditions(filters))
     total = connection.execute(select(func.count()).select_from(risks).where(condition)).scalar_one()
     rows = connection.execute(
         select(risks)
         .where(condition)
-        .order_by(risks.c.level_rank.desc(), risks.c.raised_at.desc(), risks.c.id.desc())
+        .order_by(
+            risks.c.level_rank.desc(),
+            risks.c.priority.asc().nulls_last(),
+            risks.c.raised_at.desc(),
+            risks.c.id.desc(),
+        )
         .limit(PAGE)
         .offset((max(page, 1) - 1) * PAGE)
     ).all()
     return _views(connection, rows, now), total
 
 
-def counts(connection: Connection, only_by: str | None) -> dict[RiskStatus, int]:
-    """Number of risks by status, all statuses named."""
-    query = select(risks.c.status, func.count()).group_by(risks.c.status)
-    if only_by is not None:
-        query = query.where(risks.c.raised_by == only_by)
-    found = {row[0]: row[1] for row in connection.execute(query)}
-    return {status: found.get(status.value, 0) for status in RiskStatus}
+def tallies(connection: Connection, allowed: ColumnElement[bool]) -> list[tuple[RiskStatus, str, Level, int]]:
+    """Numbers of risks by status, category and level."""
+    keys = (risks.c.status, risks.c.category, risks.c.level_rank)
+    rows = connection.execute(select(*keys, func.count()).where(allowed).group_by(*keys))
+    return [(RiskStatus(row[0]), row[1], tuple(Level)[row[2]], row[3]) for row in rows]
 
 
-def categories(connection: Connection, only_by: str | None) -> tuple[str, ...]:
+def categories(connection: Connection, allowed: ColumnElement[bool]) -> tuple[str, ...]:
     """Categories in use, alphabetical."""
-    query = select(risks.c.category).distinct().order_by(risks.c.category)
-    if only_by is not None:
-        query = query.where(risks.c.raised_by == only_by)
+    query = select(risks.c.category).where(allowed).distinct().order_by(risks.c.category)
     return tuple(connection.execute(query).scalars())
 
 
-def history_of(connection: Connection, risk_id: str) -> tuple[StatusChange, ...]:
-    """All status changes, newest first."""
-    rows = connection.execute(
-        select(risk_statuses).where(risk_statuses.c.risk_id == risk_id).order_by(risk_statuses.c.seq.desc())
-    ).all()
-    people = people_by_id(connection, (row.by for row in rows))
-    return tuple(
-        StatusChange(
-            RiskStatus(row.source) if row.source else None,
-            RiskStatus(row.target),
-            row.at,
-            row.by,
-            people[row.by].name,
-            row.reason,
-            row.case_id,
-        )
-        for row in rows
-    )
-
-
-def decisions_of(connection: Connection, risk_id: str) -> tuple[Decision, ...]:
-    """All decisions, newest first."""
-    rows = connection.execute(
-        select(decisions)
-        .where(decisions.c.risk_id == risk_id)
-        .order_by(decisions.c.decided_at.desc(), decisions.c.id)
-    ).all()
-    people = people_by_id(connection, (row.decided_by for row in rows))
-    return tuple(
-        Decision(
-            row.case_id,
-            row.response,
-            row.reason,
-            row.decided_by,
-            people[row.decided_by].name,
-            row.on_behalf_of,
-            row.tier,
-            row.decided_at,
-            row.review_date,
-            row.plan,
-        )
-        for row in rows
-    )
-
-
 def ids_by_cve(
-    connection: Connection, cve_ids: Iterable[str], only_by: str | None = None
+    connection: Connection, cve_ids: Iterable[str], allowed: ColumnElement[bool]
 ) -> Mapping[str, tuple[str, ...]]:
-    """Ids of the risks about a weakness, by CVE id; with `only_by`, of those that this person raised."""
-    statement = select(risks.c.cve_id, risks.c.id).where(risks.c.cve_id.in_(list(cve_ids)))
-    if only_by is not None:
-        statement = statement.where(risks.c.raised_by == only_by)
-    rows = connection.execute(statement.order_by(risks.c.id))
+    """Ids of the risks about a weakness that one may read, by CVE id."""
+    rows = connection.execute(
+        select(risks.c.cve_id, risks.c.id)
+        .where(risks.c.cve_id.in_(list(cve_ids)), allowed)
+        .order_by(risks.c.id)
+    )
     found: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         found[row.cve_id].append(row.id)
     return {cve_id: tuple(ids) for cve_id, ids in found.items()}
 
 
-def _conditions(filters: RiskFilters, only_by: str | None) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [risks.c.id.is_not(None)]
-    if only_by is not None:
-        conditions.append(risks.c.raised_by == only_by)
+def conditions(filters: RiskFilters) -> list[ColumnElement[bool]]:
+    """What the filters ask of a risk."""
+    found: list[ColumnElement[bool]] = []
     for word in filters.text.split()[:8]:
-        conditions.append(
+        found.append(
             or_(
                 *(
                     column.icontains(word, autoescape=True)
@@ -222,23 +181,43 @@ def _conditions(filters: RiskFilters, only_by: str | None) -> list[ColumnElement
             )
         )
     if filters.status is not None:
-        conditions.append(risks.c.status == filters.status.value)
+        found.append(risks.c.status == filters.status.value)
+    if filters.likelihood is not None or filters.impact is not None:
+        found.append(risks.c.id.in_(_at_spot(filters)))
     if filters.level is not None:
-        conditions.append(risks.c.level_rank == filters.level.rank)
+        found.append(risks.c.level_rank == filters.level.rank)
     if filters.category:
-        conditions.append(risks.c.category == filters.category)
+        found.append(risks.c.category == filters.category)
     if filters.raised_by:
-        conditions.append(risks.c.raised_by == filters.raised_by)
+        found.append(risks.c.raised_by == filters.raised_by)
     if filters.kev_only:
-        conditions.append(risks.c.cve_id.is_not(None))
+        found.append(risks.c.cve_id.is_not(None))
     if filters.asset_id or filters.unit_id:
         concerned = select(risk_assets.c.risk_id).join(assets, assets.c.id == risk_assets.c.asset_id)
         if filters.asset_id:
             concerned = concerned.where(assets.c.id == filters.asset_id)
         if filters.unit_id:
             concerned = concerned.where(assets.c.owner_unit == filters.unit_id)
-        conditions.append(risks.c.id.in_(concerned))
-    return conditions
+        found.append(risks.c.id.in_(concerned))
+    return found
+
+
+def _at_spot(filters: RiskFilters) -> Select[tuple[str]]:
+    """Risks whose rating of today, else as raised, has this likelihood and impact."""
+    newer = assessments.alias()
+    kinds = [AssessmentKind.INHERENT.value, AssessmentKind.CURRENT.value]
+    # What is rated as of today always comes after what was rated as raised.
+    newest = (
+        select(func.max(newer.c.seq))
+        .where(newer.c.risk_id == assessments.c.risk_id, newer.c.kind.in_(kinds))
+        .scalar_subquery()
+    )
+    query = select(assessments.c.risk_id).where(assessments.c.seq == newest)
+    if filters.likelihood is not None:
+        query = query.where(assessments.c.likelihood == filters.likelihood.value)
+    if filters.impact is not None:
+        query = query.where(assessments.c.impact == filters.impact.value)
+    return query
 
 
 def _in_force(connection: Connection, risk_ids: list[str], now: datetime) -> dict[str, Exemption]:
@@ -273,6 +252,8 @@ def _views(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> l
             residual=newest(row.id, AssessmentKind.RESIDUAL),
             cve_id=row.cve_id,
             due_date=row.due_date,
+            priority=row.priority,
+            is_confidential=row.is_confidential,
             exemption=in_force.get(row.id),
         )
         for row in rows

@@ -31,7 +31,7 @@ from workflows.risks.models import (
     risks,
 )
 from workflows.risks.scales import Level
-from workflows.risks.types import AssessmentKind, RiskStatus
+from workflows.risks.types import AssessmentKind, Outdated, RiskStatus
 
 Content = Mapping[str, Any]
 
@@ -52,16 +52,6 @@ _RATINGS = {
     AssessmentKind.INHERENT.value: "level before controls",
     AssessmentKind.CURRENT.value: "level with today's controls",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Outdated:
-    """Why a decision is out of date."""
-
-    decision_id: str
-    reason: str
-    by_name: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

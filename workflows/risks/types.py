@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from workflows.exemptions.types import Exemption
 from workflows.identity.types import Person
+from workflows.risks.details import RiskDetails, RiskVersion
 from workflows.risks.scales import Level
 
 
@@ -78,6 +79,16 @@ class StatusChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Outdated:
+    """Why a decision is out of date."""
+
+    decision_id: str
+    reason: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """How a risk was decided, as the record holds it."""
 
@@ -93,6 +104,11 @@ class Decision:
     decided_at: datetime
     review_date: date | None = None
     plan: str = ""
+    id: str = ""
+    snapshot: str = ""
+    """SHA-256 of what it rests on; empty for one made before that was kept."""
+    outdated: tuple[Outdated, ...] = ()
+    """What has changed since, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +190,8 @@ class Risk:
     cve_id: str | None
     due_date: date | None = None
     """By when a rule, a contract or a catalogue wants it dealt with. Missing it never accepts the risk."""
+    priority: int | None = None
+    is_confidential: bool = False
     open_case_id: str | None = None
     """The case that is deciding it now."""
     exemption: Exemption | None = None
@@ -199,6 +217,31 @@ class RiskPage:
     decisions: tuple[Decision, ...]
     exemptions: tuple[Exemption, ...]
     cases: tuple[CaseRef, ...]
+    details: RiskDetails
+    version: int
+    """Number of the newest version of the details; 0 where they are still as raised."""
+    versions: tuple[RiskVersion, ...]
+    """All, newest first."""
+    links: tuple[Link, ...]
+    owner: str
+    """Who answers for it today, with the post; says so where the post is vacant."""
+    outdated: tuple[Outdated, ...]
+    """Why the decision in force is out of date; empty where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link from or to another risk, or to a case."""
+
+    id: str
+    kind: str
+    """As it reads from this risk: `related to`, `causes`, `caused by`, …"""
+    risk_id: str | None
+    title: str
+    case_id: str | None
+    note: str
+    by_name: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +270,8 @@ class RiskFilters:
     unit_id: str = ""
     raised_by: str = ""
     kev_only: bool = False
+    likelihood: Level | None = None
+    impact: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,4 +284,6 @@ class RegisterPage:
     pages: int
     counts: Mapping[RiskStatus, int] = field(default_factory=dict)
     """By status, over everything the reader may see, whatever the filters."""
+    unacceptable: int = 0
+    """Above the appetite of their category today, and not settled, whatever the filters."""
     categories: tuple[str, ...] = ()
