@@ -13,9 +13,7 @@ from engine.audit.models import audit_entries
 from engine.db.types import load_tagged
 from engine.instances.models import instances, journal, reveals, submissions
 from engine.spiff import run
-from engine.spiff.case import Case
-from engine.spiff.environment import CaseScriptEngine
-from engine.spiff.workflow import CaseWorkflow
+from engine.spiff.living import in_memory
 from engine.tasks.models import tasks
 from engine.timers.models import timers
 from tests.engine.playing import Stage
@@ -90,19 +88,6 @@ def _told_apart(rows: list[str]) -> list[str]:
 
 def keep_alive(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let cases live in memory from now on: no state is stored, restored or folded."""
-    living: dict[bytes, CaseWorkflow] = {}
-
-    def dump(workflow: CaseWorkflow) -> bytes:
-        key = f"{id(workflow):x}".encode()
-        living[key] = workflow
-        return key
-
-    def restore(compiled: Any, state: bytes, case: Case) -> CaseWorkflow:
-        workflow = living[state]
-        case.scopes, case.entries = workflow.case.scopes, workflow.case.entries
-        workflow.case = case
-        workflow.script_engine = CaseScriptEngine(case)
-        return workflow
-
+    dump, restore = in_memory()
     monkeypatch.setattr(run, "dump", dump)
     monkeypatch.setattr(run, "restore", restore)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -12,6 +13,10 @@ from webui.cli.common import EXISTING_FOLDER, opened
 from webui.display import plural
 from workflows.bootstrap import operations
 from workflows.forms_port import BundleForms
+from workflows.scenarios.coverage import PolicyCoverage
+from workflows.scenarios.coverage import coverage as tell_coverage
+from workflows.scenarios.types import Scenario
+from workflows.shipped import shipped_policies
 from workflows.types import SYSTEM_PERSON, Role
 
 SUFFIXES = {".bpmn", ".dmn", ".form"}
@@ -33,19 +38,36 @@ def folders(given: Path) -> list[Path]:
 
 @policy.command()
 @click.argument("folder", type=EXISTING_FOLDER)
-@click.option("--note", default="", help="Why this version is released; kept with it.")
+@click.option("--note", default="", help="Why it should be released; a comment on the draft.")
 @click.pass_obj
 def load(database: str, folder: Path, note: str) -> None:
-    """Release what FOLDER holds: one policy, or a folder of policies. The same content again changes
-    nothing."""
+    """Make drafts of what FOLDER holds: one policy, or a folder of policies.
+
+    Nothing is released by it: a draft is reviewed by CIO and CISO and endorsed first. The same content again
+    changes nothing.
+    """
     found = folders(folder)
     if not found:
         raise click.ClickException(
-            f"{folder} holds no policy (no .bpmn, .dmn or .form file). Nothing was released."
+            f"{folder} holds no policy (no .bpmn, .dmn or .form file). Nothing was loaded."
         )
     with opened(database) as parley:
         for each in found:
-            version = parley.policies.load_folder(SYSTEM_PERSON, each, note=note)
+            loaded = parley.policies.load_folder(SYSTEM_PERSON, each, note=note)
+            if loaded.version is not None:
+                click.echo(f"{loaded.key}: this is version {loaded.version.number} already; nothing was made")
+            else:
+                click.echo(
+                    f"{loaded.key}: a draft ({loaded.draft_id}), not released; send it to review on its page"
+                )
+
+
+@policy.command()
+@click.pass_obj
+def install(database: str) -> None:
+    """Install the policies that ship with this release and that the database has no version of."""
+    with opened(database) as parley:
+        for version in parley.policies.load_shipped(SYSTEM_PERSON):
             click.echo(f"{version.key}: version {version.number} ({version.hash[:12]})")
 
 
@@ -110,6 +132,49 @@ def lint(context: click.Context, paths: tuple[Path, ...], as_json: bool) -> None
         for report in reports:
             _tell(report)
     context.exit(exit_status(reports))
+
+
+@policy.command()
+@click.argument("folder", type=EXISTING_FOLDER, required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option(
+    "--keep-records", is_flag=True, help="Write what an auditor reads beside each scenario. Read it, then."
+)
+@click.pass_context
+def coverage(context: click.Context, folder: Path | None, as_json: bool, keep_records: bool) -> None:
+    """Tell every scenario of the policies in FOLDER, and say what of the diagrams they take.
+
+    FOLDER is one policy's or holds several; without it, the policies that ship. Each scenario is told twice
+    on a temporary installation: the case saved and restored between its steps, and alive in memory. Exit
+    status: 0 where all is true and every sequence flow, event and table's rule is taken, else 1.
+    """
+    home = folder or shipped_policies()
+
+    def progress(number: int, total: int, scenario: Scenario) -> None:
+        if not as_json:
+            click.echo(f"{number:>4} of {total}  {scenario.policy}: {scenario.title}", err=True)
+
+    found = tell_coverage(home, progress, keep_records=keep_records)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], indent=2, ensure_ascii=False))
+    else:
+        for each in found:
+            _tell_coverage(each)
+    context.exit(0 if all(each.is_complete for each in found) else 1)
+
+
+def _tell_coverage(policy_: PolicyCoverage) -> None:
+    counts = ", ".join(
+        f"{each.total - len(each.missing)} of {each.total} {each.kind}"
+        for each in policy_.taken
+        if each.total
+    )
+    click.echo(f"{policy_.key}: {plural(policy_.scenarios, 'scenario')}, {counts}")
+    for taken in policy_.taken:
+        for name in taken.missing:
+            click.echo(f"  not taken: {name}")
+    for name, fault in policy_.faults:
+        click.echo(f"  {name}: {fault}")
 
 
 def _reports(path: Path, around: Around) -> list[Report]:
