@@ -19,6 +19,8 @@ from workflows.committee.facade import Committees
 from workflows.context import Context, Settings
 from workflows.dialogue import operations as dialogue
 from workflows.dialogue.facade import Dialogues
+from workflows.emergencies import registry as emergencies
+from workflows.emergencies.facade import Emergencies
 from workflows.exemptions import registry as exemptions
 from workflows.exemptions.facade import Exemptions
 from workflows.forms_port import BundleForms
@@ -58,6 +60,7 @@ class Parley:
     identity: Identity
     risks: Risks
     register: Register
+    emergencies: Emergencies
     exemptions: Exemptions
     committee: Committees
     dialogue: Dialogues
@@ -104,6 +107,7 @@ def operations() -> DomainOperations:
             dialogue.NEXT: dialogue.open_next,
             dialogue.PREPARE: dialogue.prepare_agenda,
             dialogue.RECORD: dialogue.record,
+            **emergencies.OPERATIONS,
             **exemptions.OPERATIONS,
             releasing.PUT: releasing.release,
             releasing.RETURN: releasing.give_back,
@@ -132,6 +136,7 @@ def operations() -> DomainOperations:
             "dialogue.next": dialogue.apply_next,
             "dialogue.opened": dialogue.apply_opened,
             "dialogue.recorded": dialogue.apply_recorded,
+            **emergencies.EFFECTS,
             **exemptions.EFFECTS,
             "policies.released": releasing.apply_released,
             "policies.returned": releasing.apply_returned,
@@ -168,6 +173,7 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
         identity=Identity(context),
         risks=Risks(context),
         register=Register(context),
+        emergencies=Emergencies(context),
         exemptions=Exemptions(context),
         committee=Committees(context),
         dialogue=Dialogues(context),

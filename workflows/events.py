@@ -32,6 +32,8 @@ class DomainEvent(StrEnum):
     DRAFT_COMMENTED = "draft:commented"
     DRAFT_RELEASED = "draft:released"
     DRAFT_SAVED = "draft:saved"
+    EMERGENCY_DECLARED = "emergency:declared"
+    EMERGENCY_STEP = "emergency:step"
     EXEMPTION_BREACHED = "exemption:breached"
     EXEMPTION_CHECKED = "exemption:checked"
     EXEMPTION_CONTROL_NAMED = "exemption:control named"
@@ -91,6 +93,11 @@ def risk_chain(risk_id: str) -> str:
 def exemption_chain(exemption_id: str) -> str:
     """Chain of one exemption."""
     return f"exemption:{exemption_id}"
+
+
+def emergency_chain(emergency_id: str) -> str:
+    """Chain of one emergency."""
+    return f"emergency:{emergency_id}"
 
 
 def policy_chain(key: str) -> str:

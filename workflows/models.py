@@ -19,6 +19,7 @@ from engine.db.types import UtcDateTime
 from workflows.charter import models as _charter
 from workflows.committee import models as _committee
 from workflows.dialogue import models as _dialogue
+from workflows.emergencies import models as _emergencies
 from workflows.exemptions import models as _exemptions
 from workflows.identity import models as _identity
 from workflows.imports import models as _imports
@@ -55,4 +56,16 @@ clock_offset = Table(
     ForeignKeyConstraint(["id", "kind"], ["installation.id", "installation.kind"]),
 )
 
-_GATHERED = (_committee, _dialogue, _exemptions, _identity, _imports, _policies, _risks, _studio, _treatment)
+_GATHERED = (
+    _charter,
+    _committee,
+    _dialogue,
+    _emergencies,
+    _exemptions,
+    _identity,
+    _imports,
+    _policies,
+    _risks,
+    _studio,
+    _treatment,
+)

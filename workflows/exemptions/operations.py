@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,22 +13,23 @@ from engine.errors import OperationFailed
 from engine.ports import Effect, OperationResult
 from workflows.events import DomainEvent, exemption_chain
 from workflows.exemptions.checking import latest_controls, passed_before_approval
-from workflows.exemptions.ending import RENEWED_MESSAGE, tell
 from workflows.exemptions.models import exemptions
 from workflows.exemptions.queries import of_risk
-from workflows.exemptions.requesting import end, find_request
-from workflows.exemptions.types import Exemption, is_active
+from workflows.exemptions.replacing import give_way
+from workflows.exemptions.requesting import find_request
+from workflows.exemptions.types import is_active
 from workflows.exemptions.values import text, whole
 from workflows.keys import next_key
 from workflows.operations import Application, Call
 from workflows.record import TIERS, Ruling, find_ruling
 from workflows.risks.operations import settle
-from workflows.risks.transitions import Transition, only
-from workflows.risks.types import RiskStatus
+from workflows.risks.transitions import only
 
 GRANT = "exemptions.grant"
 LONGEST = 365
 """Days. An exemption that lasts longer is an acceptance by another name."""
+EMERGENCY_STEPS = frozenset({"begin_emergency", "resume_emergency"})
+"""Steps that grant an emergency's exemption, which a regular one may take the place of."""
 REMINDERS = (timedelta(days=30), timedelta(days=7))
 """How long before its end the CIO is reminded."""
 
@@ -87,12 +87,10 @@ def apply_granted(application: Application) -> None:
     asked = find_request(connection, context.instance_id)
     if asked is not None:
         _check_controls(connection, asked.id)
-    earlier = _renewed(application, asked.renews if asked is not None else None)
-    settle(application, _transition(earlier), found)
+    _check_free(application, asked.renews if asked is not None else None)
+    give_way(application, "exempt")
+    settle(application, only(GRANT), found)
     exemption_id = asked.id if asked is not None else next_key(connection, "E")
-    if earlier is not None:
-        end(application, earlier.id, "renewed", f"Renewed as {exemption_id} after a new review")
-        tell(application, RENEWED_MESSAGE, earlier.case_id, {"exemption": exemption_id})
     values = {
         "risk_id": application.risk_id,
         "case_id": context.instance_id,
@@ -133,22 +131,14 @@ def _check_controls(connection: Connection, exemption_id: str) -> None:
         )
 
 
-def _renewed(application: Application, renews: str | None) -> Exemption | None:
-    """The exemption in force that this one takes the place of; any other raises `OperationFailed`."""
+def _check_free(application: Application, renews: str | None) -> None:
+    """Raises `OperationFailed` where one is in force that this one neither renews nor makes regular."""
     now = application.context.now
-    held = of_risk(application.writing.connection, application.risk_id, now)
-    for earlier in held:
-        if is_active(earlier, now) and earlier.id != renews:
+    for earlier in of_risk(application.writing.connection, application.risk_id, now):
+        if is_active(earlier, now) and earlier.id != renews and earlier.element_id not in EMERGENCY_STEPS:
             raise OperationFailed(
                 f"Exemption {earlier.id} is in force already. Nothing was granted; the case waits."
             )
-    return next((one for one in held if one.id == renews and is_active(one, now)), None)
-
-
-def _transition(earlier: Exemption | None) -> Transition:
-    """The change of the risk's status; one that is renewed is exempted already."""
-    change = only(GRANT)
-    return change if earlier is None else replace(change, sources=change.sources | {RiskStatus.EXEMPTED})
 
 
 def _check_agrees(payload: Mapping[str, Any], found: Ruling) -> None:

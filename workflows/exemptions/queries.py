@@ -67,6 +67,7 @@ def _view(row: Any, decided_by_name: str, now: datetime) -> Exemption:
         ending=row.ending if ended else None,
         ending_reason=row.ending_reason if ended else "",
         renews=row.renews,
+        element_id=row.element_id,
     )
     return replace(found, state=state_at(found, now), days_left=max(0, (end_of(found) - now).days))
 
@@ -103,20 +104,24 @@ def exemption(connection: Connection, exemption_id: str, now: datetime) -> Exemp
 
 
 def of_same_weakness(connection: Connection, risk_id: str, now: datetime) -> list[Exemption]:
-    """Every exemption ever granted for the weakness of this risk on any of its assets, oldest first.
+    """Every exemption ever granted for the weakness of this risk on any of its assets, oldest first."""
+    same = sorted(risks_of_same_weakness(connection, risk_id))
+    return exemptions_where(connection, exemptions.c.risk_id.in_(same), now)[::-1]
 
-    Counted by asset and weakness and not by case, so that a new case of the same matter starts no new
-    count. A weakness is told by its CVE id; a risk without one is a weakness of its own.
+
+def risks_of_same_weakness(connection: Connection, risk_id: str) -> set[str]:
+    """Risks with the same weakness on at least one of the same assets, this one among them.
+
+    By asset and weakness and not by case, so that a new case of the same matter starts no new count. A
+    weakness is told by its CVE id; a risk without one is a weakness of its own.
     """
     own = connection.execute(select(risks.c.cve_id).where(risks.c.id == risk_id)).scalar_one_or_none()
-    same = {risk_id}
-    if own is not None:
-        assets_of_it = select(risk_assets.c.asset_id).where(risk_assets.c.risk_id == risk_id)
-        same |= set(
-            connection.execute(
-                select(risks.c.id)
-                .select_from(risks.join(risk_assets, risk_assets.c.risk_id == risks.c.id))
-                .where(risks.c.cve_id == own, risk_assets.c.asset_id.in_(assets_of_it))
-            ).scalars()
-        )
-    return exemptions_where(connection, exemptions.c.risk_id.in_(sorted(same)), now)[::-1]
+    if own is None:
+        return {risk_id}
+    assets_of_it = select(risk_assets.c.asset_id).where(risk_assets.c.risk_id == risk_id)
+    same = connection.execute(
+        select(risks.c.id)
+        .select_from(risks.join(risk_assets, risk_assets.c.risk_id == risks.c.id))
+        .where(risks.c.cve_id == own, risk_assets.c.asset_id.in_(assets_of_it))
+    ).scalars()
+    return {risk_id, *same}

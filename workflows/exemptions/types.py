@@ -74,6 +74,8 @@ class Exemption:
     ending_reason: str = ""
     renews: str | None = None
     """The exemption it was granted in place of."""
+    element_id: str = ""
+    """The step that granted it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Emergency decisions: the CIO goes ahead at once, for days, and is reviewed."""
