@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
 
 from engine.testing import START, FakeClock
 from engine.types import Receipt
 from workflows.bootstrap import Parley, Settings, create_installation, open_parley
+from workflows.committee.meetings import entries_of
+from workflows.policies.commands import load, neighbours, read_folder
 from workflows.types import SYSTEM_PERSON, CaseView, Person, Risk
 
 LINES = {
@@ -77,6 +80,13 @@ CHALLENGE = {
     "would_change_mind": "A patched server.",
 }
 STAND = {"answer": "stand", "reason": "The release is worth more."}
+ACKNOWLEDGED = {"carried_out": "As it was ruled, by the build team."}
+CONTROLS = {
+    "control_1": "The build servers are cut off from the internet.",
+    "operator_1": "architect",
+    "evidence_1": "The firewall's rule 17, tested on Monday.",
+}
+WORKS = {"result_1": "works", "evidence_1": "I tried to reach them from outside, and could not."}
 
 
 class World:
@@ -136,6 +146,13 @@ class World:
             SYSTEM_PERSON, "steering", key, function=function, valid_from=START, basis="Charter", **more
         )
 
+    def release(self, folder: Path) -> None:
+        """Release a folder's policy as it is, as set-up does; the review has tests of its own."""
+        read = read_folder(folder)
+        self.parley.context.write(
+            SYSTEM_PERSON, None, lambda w: load(self.parley.context, w, read, "", neighbours(folder))
+        )
+
     def raise_risk(self, **changes: Any) -> tuple[Risk, str]:
         """A risk raised by `raiser`, and the id of its case."""
         risk, case = self.parley.risks.raise_risk(self.people["raiser"], RAISED | changes, token_urlsafe(16))
@@ -163,17 +180,44 @@ class World:
         self.act(case_id, "ciso_position", "ciso", CISO_POSITION)
 
     def escalate(self, case_id: str) -> None:
-        """From the start to the committee's table."""
+        """From the start to the committee's table: referred, interests declared, the meeting opened."""
         self.positions(case_id)
         self.act(case_id, "decide", "cio", EXEMPT)
         self.act(case_id, "respond", "ciso", CHALLENGE)
         self.act(case_id, "answer_challenge", "cio", STAND)
+        for key in self.asked(case_id, "declare_interest"):
+            self.act(case_id, "declare_interest", key, {"interest": "none"})
+        self.meet(case_id)
+
+    def meet(self, case_id: str) -> None:
+        """The meeting begins, and its chair opens the matter."""
+        with self.parley.database.reading() as connection:
+            meets_at = entries_of(connection, case_id)[-1].meets_at
+        self.clock.time = max(self.clock.time, meets_at)
+        self.parley.engine.worker.run_until_idle()
+        for key in self.asked(case_id, "open_meeting"):
+            self.act(case_id, "open_meeting", key, {"procedure": "open"})
+
+    def asked(self, case_id: str, element_id: str) -> list[str]:
+        """Who has an open task at an element of a case."""
+        names = {person.name: key for key, person in self.people.items()}
+        waiting = [each for each in self.case(case_id).waiting if each.element_id == element_id]
+        return [names[each] for one in waiting for each in one.candidates]
 
     def vote(self, case_id: str, **choices: str) -> None:
-        """Votes by member; who votes to exempt says 90 days."""
+        """Votes by member; who votes to amend says 90 days."""
         for key, choice in choices.items():
-            days = {"days": "90"} if choice == "exempt" else {}
-            self.act(case_id, "vote", key, {"choice": choice, "reason": f"The view of {key}.", **days})
+            more = {"days": "90", "conditions": f"As {key} says."} if choice == "amend" else {}
+            self.act(case_id, "vote", key, {"choice": choice, "reason": f"The view of {key}.", **more})
+
+    def carry_out(self, case_id: str) -> None:
+        """The CIO acknowledges a ruling."""
+        self.act(case_id, "acknowledge_ruling", "cio", ACKNOWLEDGED)
+
+    def approve(self, case_id: str) -> None:
+        """The controls of an exemption that was decided are named, and found to work: it is granted."""
+        self.act(case_id, "name_controls", "cio", CONTROLS)
+        self.act(case_id, "verify_controls", "ciso", WORKS)
 
     def pass_time(self, **duration: float) -> int:
         """Move the clock and fire what came due; how many timers fired."""

@@ -1,5 +1,5 @@
-"""Loads the folder of a policy as a version: its diagrams, tables and forms. The README is about it, not part
-of it."""
+"""Loads the folder of a policy, its diagrams, tables and forms, as a draft; installs those that ship. The
+README is about a policy, not part of it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import insert, select
-
 from engine.definitions.callees import Beside
+from engine.definitions.store import content_hash
 from engine.lint.inclusion import Callee, completed, is_complete, process_run
-from engine.types import Actor, Version
+from engine.types import Actor, Version, VersionState
 from workflows.context import Context, Writing
-from workflows.errors import FileRefused
+from workflows.errors import DefinitionRefused, FileRefused
 from workflows.events import INSTALLATION, DomainEvent
-from workflows.policies.models import policy_texts
+from workflows.policies.describing import put
+from workflows.policies.types import Loaded
 
 SUFFIXES = (".bpmn", ".dmn", ".form")
 MAX_FILES = 200
@@ -110,22 +110,44 @@ def load(
         note=note,
         beside=beside,
     )
-    known = writing.connection.execute(
-        select(policy_texts.c.version_hash).where(policy_texts.c.version_hash == version.hash)
-    ).one_or_none()
-    if known is None:
-        writing.connection.execute(
-            insert(policy_texts).values(
-                version_hash=version.hash,
-                key=folder.key,
-                description=folder.description,
-                recorded_at=writing.now,
-                recorded_by=writing.actor.id,
-            )
-        )
+    if put(writing, folder.key, version.hash, folder.description):
         payload = {"policy": folder.key, "number": version.number, "version": version.hash, "note": note}
         writing.record(INSTALLATION, DomainEvent.POLICY_LOADED, payload)
     return version
+
+
+def draft(context: Context, writing: Writing, folder: Folder, note: str) -> Loaded:
+    """Make a draft of a folder's content: what is loaded is proposed, never released.
+
+    The version that it is already, or the draft that holds it already, is handed back. Raises
+    `DefinitionRefused` where it could not be released as it is drawn.
+    """
+    definitions, drafts, connection = context.engine.definitions, context.engine.drafts, writing.connection
+    findings = definitions.findings(connection, folder.key, folder.files)
+    if findings:
+        raise DefinitionRefused(findings)
+    digest = content_hash(definitions.callees.completed(connection, folder.key, folder.files))
+    known = definitions.versions(connection, folder.key)
+    same = next((each for each in known if each.hash == digest), None)
+    if same is not None:
+        return Loaded(folder.key, version=same)
+    for each in drafts.of_key(connection, folder.key):
+        if each.state == VersionState.DRAFT and drafts.files(connection, each.id) == folder.files:
+            return Loaded(folder.key, draft_id=each.id)
+    by = Actor(writing.actor.id)
+    if known:
+        made = drafts.make(writing.uow, key=folder.key, title=folder.title, by=by, based_on=known[0].hash)
+        before = drafts.files(connection, made.id)
+        changes = {path: folder.files.get(path) for path in (*before, *folder.files)}
+        drafts.save(writing.uow, made.id, revision=made.revision, changes=changes, by=by)
+    else:
+        made = drafts.make(writing.uow, key=folder.key, title=folder.title, by=by, files=folder.files)
+    if note.strip():
+        drafts.comment(writing.uow, made.id, by=by, words=note)
+    put(writing, folder.key, digest, folder.description)
+    payload = {"policy": folder.key, "draft": made.id, "content": digest, "note": note}
+    writing.record(INSTALLATION, DomainEvent.POLICY_LOADED, payload)
+    return Loaded(folder.key, draft_id=made.id)
 
 
 def _readme(path: Path, key: str) -> tuple[str, str]:

@@ -20,16 +20,18 @@ def describe(writing: Writing, version: Version, based_on: str | None) -> None:
         put(writing, version.key, version.hash, texts[based_on])
 
 
-def put(writing: Writing, key: str, version_hash: str, description: str) -> None:
-    """Keep a description for content of this hash; what is kept already stays."""
+def put(writing: Writing, key: str, version_hash: str, description: str) -> bool:
+    """Keep a description for content of this hash; what is kept already stays. Whether it is new."""
     known = select(policy_texts.c.version_hash).where(policy_texts.c.version_hash == version_hash)
-    if writing.connection.execute(known).one_or_none() is None:
-        writing.connection.execute(
-            insert(policy_texts).values(
-                version_hash=version_hash,
-                key=key,
-                description=description,
-                recorded_at=writing.now,
-                recorded_by=writing.actor.id,
-            )
+    if writing.connection.execute(known).one_or_none() is not None:
+        return False
+    writing.connection.execute(
+        insert(policy_texts).values(
+            version_hash=version_hash,
+            key=key,
+            description=description,
+            recorded_at=writing.now,
+            recorded_by=writing.actor.id,
         )
+    )
+    return True

@@ -7,15 +7,14 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from engine.lint.inclusion import is_complete
 from engine.types import InstanceState, Version
 from workflows.context import Context, Reading, Writing, check
 from workflows.errors import FileRefused, NotFound
 from workflows.identity.types import Person
 from workflows.permissions import Permission
-from workflows.policies.commands import load, neighbours, read_folder
+from workflows.policies.commands import draft, load, read_folder
 from workflows.policies.models import policy_texts
-from workflows.policies.types import Policy, PolicyFile, PolicyPage
+from workflows.policies.types import Loaded, Policy, PolicyFile, PolicyPage
 from workflows.shipped import shipped_policies
 
 
@@ -25,24 +24,23 @@ class Policies:
     def __init__(self, context: Context) -> None:
         self._context = context
 
-    def load_folder(self, actor: Person, path: Path, *, note: str = "") -> Version:
-        """Release what a folder holds: `*.bpmn`, `*.dmn`, `*.form`; title and description from its README.md.
+    def load_folder(self, actor: Person, path: Path, *, note: str = "") -> Loaded:
+        """Make a draft of a folder: `*.bpmn`, `*.dmn`, `*.form`; title and description from its README.md.
 
-        Files of the policies that it calls are included: of the folders beside it, or else of their released
-        versions. The same content again returns the version there is. Raises `NotEntitled`, `FileRefused` (no
-        such folder, nothing in it), `DefinitionRefused` (its findings).
+        Nothing is released: the draft goes through its review and endorsement. Content that is a version, or
+        lies in a draft, already is handed back as that. Raises `NotEntitled`, `FileRefused` (no such folder,
+        nothing in it), `DefinitionRefused` (its findings).
         """
         folder = read_folder(path)
-        beside = {} if is_complete(folder.files) else neighbours(path)
         return self._context.write(
-            actor,
-            Permission.RELEASE_POLICY,
-            lambda writing: load(self._context, writing, folder, note, beside),
+            actor, Permission.DRAFT_POLICY, lambda writing: draft(self._context, writing, folder, note)
         )
 
     def load_shipped(self, actor: Person) -> list[Version]:
-        """Release every policy that ships, in the order of their keys, all or none. Raises "
-        "as `load_folder`."""
+        """Install the policies that ship and have no version here yet, all or none: one release of each, on
+        record. A policy that has a version keeps it. Raises `NotEntitled`, `FileRefused`,
+        `DefinitionRefused`.
+        """
         return self._context.write(actor, Permission.RELEASE_POLICY, self.load_shipped_in)
 
     def load_shipped_in(self, writing: Writing) -> list[Version]:
@@ -55,7 +53,12 @@ class Policies:
         folders = [read_folder(path) for path in paths]
         beside = {folder.key: folder.files for folder in folders}
         note = "Shipped with this release"
-        return [load(self._context, writing, folder, note, beside) for folder in folders]
+        known = self._context.engine.definitions.versions
+        return [
+            next(iter(known(writing.connection, folder.key)), None)
+            or load(self._context, writing, folder, note, beside)
+            for folder in folders
+        ]
 
     def policies(self, reader: Person) -> list[Policy]:
         """All policies in their latest version, by title. Raises `NotEntitled`."""

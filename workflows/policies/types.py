@@ -22,6 +22,15 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a folder that was loaded: a draft, or the version that it is already."""
+
+    key: str
+    draft_id: str | None = None
+    version: Version | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyFile:
     """One file of a version."""
 

@@ -126,7 +126,8 @@ def test_a_database_that_cannot_be_used_is_said_to_be_so(parley: Parley, url: st
 def test_policies_are_loaded_once(filled: Parley) -> None:
     first = filled("policy", "load", str(ROOT / "bpmn"))
     assert first.exit_code == 0, first.output
-    assert "risk-decision: version 1" in first.output
+    assert "risk-decision: this is version 1 already; nothing was made" in first.output
+    assert "risk-decision: version 1" in filled("policy", "install").output
     shown = filled("policy", "show", "risk-decision", "--version", "1")
     assert "risk-decision.bpmn" in shown.output
     assert filled("policy", "show", "risk-decision", "--version", "7").exit_code == 1

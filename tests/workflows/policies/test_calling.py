@@ -11,7 +11,7 @@ from engine.lint import lint_folder
 from tests.workflows.world import World
 from workflows.bootstrap import Parley, Settings, open_parley
 from workflows.errors import DefinitionRefused
-from workflows.policies.commands import read_whole
+from workflows.policies.commands import load, read_folder, read_whole
 from workflows.types import SYSTEM_PERSON
 
 HEAD = (
@@ -72,7 +72,12 @@ def test_shipped_policies_hold_what_they_call(database_url: str, home: Path) -> 
         assert {file.path for file in page.files} == set(read_whole(home / "a-policy"))
         assert parley.policies.load_shipped(SYSTEM_PERSON) == loaded
         draw(home, "c", hint="changed")
-        again = parley.policies.load_shipped(SYSTEM_PERSON)
+        assert parley.policies.load_shipped(SYSTEM_PERSON) == loaded, "what ships later is never released"
+        folders = [read_folder(home / f"{each}-policy") for each in "abc"]
+        beside = {each.key: each.files for each in folders}
+        again = parley.context.write(
+            SYSTEM_PERSON, None, lambda w: [load(parley.context, w, each, "", beside) for each in folders]
+        )
         assert [each.number for each in again] == [2, 2, 2], "who calls it holds it anew"
         assert included(parley, "a-policy") == [("b-policy", 2), ("c-policy", 2)]
     finally:

@@ -11,7 +11,7 @@ from tests.workflows.world import World
 from workflows.errors import DefinitionRefused, FileRefused, NotEntitled, NotFound
 from workflows.policies.commands import read_folder
 from workflows.shipped import shipped_policies
-from workflows.types import SYSTEM_PERSON
+from workflows.types import SYSTEM_PERSON, Role
 
 
 @pytest.fixture
@@ -43,46 +43,65 @@ def test_the_shipped_policies_are_listed_with_their_readmes(small_world: World) 
 def test_the_same_content_again_is_the_same_version(small_world: World, folder: Path) -> None:
     (folder / "README.md").write_text("# Another title\n\nAnother text.\n")
     (folder / "notes.txt").write_text("not part of it")
-    first = small_world.parley.policies.versions(SYSTEM_PERSON, "risk-decision")
+    [first] = small_world.parley.policies.versions(SYSTEM_PERSON, "risk-decision")
     again = small_world.parley.policies.load_folder(SYSTEM_PERSON, folder)
-    assert [again] == first
+    assert (again.version, again.draft_id) == (first, None)
+    assert small_world.parley.studio.drafts(SYSTEM_PERSON) == []
 
 
-def test_a_changed_form_is_a_new_version_and_running_cases_stay_on_theirs(
-    small_world: World, folder: Path
-) -> None:
-    world = small_world
-    _, case_id = world.raise_risk()
+def test_what_is_loaded_is_a_draft_and_never_a_version(world: World, folder: Path) -> None:
+    """Only set-up installs; whatever is loaded later is reviewed and endorsed before it is released."""
+    studio, policies = world.parley.studio, world.parley.policies
     form = folder / "decide.form"
     form.write_text(form.read_text().replace("What do you decide?", "What is your decision?"))
-    version = world.parley.policies.load_folder(SYSTEM_PERSON, folder, note="Clearer")
-    assert (version.number, version.note) == (2, "Clearer")
-    assert world.case(case_id).policy.number == 1
-    _, newer = world.raise_risk()
-    assert world.case(newer).policy.number == 2
-    page = world.parley.policies.page(world.people["cio"], "risk-decision")
-    assert (page.version.number, page.open_cases) == (2, 1)
+    (folder / "README.md").write_text("# Risk decision\n\nAnother text.\n")
+    loaded = policies.load_folder(SYSTEM_PERSON, folder, note="Clearer")
+    assert loaded.version is None
+    assert loaded.draft_id is not None
+    assert len(policies.versions(SYSTEM_PERSON, "risk-decision")) == 1
+    assert policies.load_folder(SYSTEM_PERSON, folder) == loaded, "a second time changes nothing"
+    world.appoint("coo", "governance")
+    people = world.people
+    page = studio.draft(people["coo"], loaded.draft_id)
+    assert (page.state, page.base and page.base.number, page.authors) == ("draft", 1, ("Parley",))
+    assert [each.words for each in page.comments] == ["Clearer"]
+    studio.submit(people["coo"], page.id, revision=page.revision, note="Clearer.")
+    for key, role in (("cio", Role.CIO), ("ciso", Role.CISO), ("sponsor", Role.EXECUTIVE)):
+        studio.agree(people[key], page.id, role, revision=studio.draft(people[key], page.id).revision)
+    assert studio.release(people["coo"], page.id).number == 2
+    listed = {policy.key: policy for policy in policies.policies(people["coo"])}
+    assert listed["risk-decision"].description == "Another text."
+    assert world.audit_faults() == []
 
 
-def test_a_diagram_that_cannot_run_is_refused_and_nothing_is_released(
+def test_set_up_installs_each_policy_once(small_world: World) -> None:
+    policies = small_world.parley.policies
+    before = {each.key: policies.versions(SYSTEM_PERSON, each.key) for each in policies.policies(SYSTEM_PERSON)}
+    installed = policies.load_shipped(SYSTEM_PERSON)
+    assert {each.key: [each] for each in installed} == before
+    assert {each.note for each in installed} == {"Shipped with this release"}
+
+
+def test_a_diagram_that_cannot_run_is_refused_and_nothing_is_loaded(
     small_world: World, folder: Path
 ) -> None:
     diagram = folder / "risk-decision.bpmn"
-    diagram.write_text(diagram.read_text().replace("exemptions.grant", "exemptions.always"))
-    with pytest.raises(DefinitionRefused, match=r"exemptions\.always"):
+    diagram.write_text(diagram.read_text().replace("risks.record_refusal", "risks.refuse_always"))
+    with pytest.raises(DefinitionRefused, match=r"risks\.refuse_always"):
         small_world.parley.policies.load_folder(SYSTEM_PERSON, folder)
-    (folder / "vote.form").write_text("{")
+    (folder / "decide.form").write_text("{")
     with pytest.raises(DefinitionRefused):
         small_world.parley.policies.load_folder(SYSTEM_PERSON, folder)
-    assert len(small_world.parley.policies.versions(SYSTEM_PERSON, "risk-decision")) == 1
+    assert small_world.parley.studio.drafts(SYSTEM_PERSON) == []
 
 
-def test_who_releases(small_world: World, folder: Path) -> None:
+def test_who_loads(small_world: World, folder: Path) -> None:
     for key in ("cio", "ciso", "admin"):
         with pytest.raises(NotEntitled):
             small_world.parley.policies.load_folder(small_world.people[key], folder)
     small_world.appoint("coo", "governance")
-    assert small_world.parley.policies.load_folder(small_world.people["coo"], folder).number == 1
+    loaded = small_world.parley.policies.load_folder(small_world.people["coo"], folder)
+    assert loaded.version is not None
 
 
 def test_folders_that_are_none(tmp_path: Path) -> None:
