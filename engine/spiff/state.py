@@ -127,11 +127,12 @@ def _uuid(text: str) -> UUID:
     """The id that 32 hexadecimal digits say, without the questions that a text from elsewhere would need."""
     made = UUID.__new__(UUID)
     _put(made, "int", int(text, 16))
-    _put(made, "is_safe", SafeUUID.unknown)
+    _put(made, "is_safe", _UNKNOWN)
     return made
 
 
 _put = object.__setattr__
+_UNKNOWN = SafeUUID.unknown
 
 
 def _restore_task(workflow: Any, spec: Any, parent: Task | None, row: list[Any], at: float) -> Task:

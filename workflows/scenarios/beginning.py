@@ -12,10 +12,10 @@ from workflows.bootstrap import Parley
 from workflows.charter import commands as charter
 from workflows.context import Writing
 from workflows.dialogue import commands as dialogue
-from workflows.identity.types import SYSTEM_PERSON
+from workflows.identity.types import SYSTEM_PERSON, Role
 from workflows.risks.commands import NewRisk, add_risk
 from workflows.risks.scales import Level
-from workflows.scenarios.stage import ASSET
+from workflows.scenarios.stage import ASSET, person_of
 from workflows.scenarios.types import Scenario, Step
 from workflows.studio import releasing
 
@@ -47,25 +47,28 @@ def _raised(parley: Parley, scenario: Scenario, first: Step) -> str:
 
 def _about_a_risk(parley: Parley, scenario: Scenario, first: Step) -> str:
     """A case about a risk that stands in the register already."""
+    raiser = Role.CRO if scenario.arbiter == "sponsor" else Role.RAISER
+    risk_id = parley.context.write(parley.identity.person(raiser.value), None, _register)
+    return parley.context.write(
+        parley.identity.person(person_of(scenario, first)),
+        None,
+        lambda writing: _start(parley, writing, scenario, first, risk_id),
+    )
 
-    def command(writing: Writing) -> str:
-        risk_id = add_risk(
-            writing,
-            NewRisk(
-                title="Remote takeover of the internet gateway",
-                description="The firewall before customer banking has a weakness that attackers use.",
-                category="vulnerability",
-                likelihood=Level.VERY_HIGH,
-                impact=Level.HIGH,
-                asset_ids=(ASSET,),
-                cve_id=None,
-                due_date=None,
-                token=token_urlsafe(16),
-            ),
-        )
-        return _start(parley, writing, scenario, first, risk_id)
 
-    return parley.context.write(parley.identity.person(first.role), None, command)
+def _register(writing: Writing) -> str:
+    new = NewRisk(
+        title="Remote takeover of the internet gateway",
+        description="The firewall before customer banking has a weakness that attackers use.",
+        category="vulnerability",
+        likelihood=Level.VERY_HIGH,
+        impact=Level.HIGH,
+        asset_ids=(ASSET,),
+        cve_id=None,
+        due_date=None,
+        token=token_urlsafe(16),
+    )
+    return add_risk(writing, new)
 
 
 def _of_a_pair(parley: Parley, scenario: Scenario, first: Step) -> str:

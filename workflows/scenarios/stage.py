@@ -13,7 +13,7 @@ from workflows.bootstrap import Parley, Settings, create_installation, open_parl
 from workflows.context import Writing
 from workflows.identity.types import SYSTEM_PERSON, Role
 from workflows.policies.commands import load, read_folder
-from workflows.scenarios.types import Scenario
+from workflows.scenarios.types import Scenario, Step
 
 POSTS = (Role.CIO, Role.CISO, Role.CRO, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR, Role.GOVERNANCE)
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ class Stages:
         return open_parley(Settings(f"sqlite:///{database}"), clock=clock), clock
 
     def _template(self, scenario: Scenario) -> Path:
-        name = f"stage-{scenario.seats}-{scenario.alternates}-{scenario.arbiter}"
+        name = f"stage-{scenario.seats}-{scenario.alternates}"
         template = self._home / f"{name}.sqlite3"
         if template.exists():
             return template
@@ -88,13 +88,12 @@ def _organise(parley: Parley, scenario: Scenario, paths: Mapping[str, Path], ref
     parley.context.write(SYSTEM_PERSON, None, release)
     identity = parley.identity
     identity.add_unit(SYSTEM_PERSON, id="group", name="Group")
-    for role in (*POSTS, Role.RAISER):
+    for role in (*POSTS, Role.COMMITTEE, Role.RAISER):
         identity.add_person(
             SYSTEM_PERSON, id=role.value, name=f"The {role.label}", email=f"{role.value}@stage.example"
         )
     for role in POSTS:
-        if not (role is Role.CRO and scenario.arbiter == "sponsor"):
-            identity.appoint(SYSTEM_PERSON, role.value, role, valid_from=LONG_AGO, basis=BASIS)
+        identity.appoint(SYSTEM_PERSON, role.value, role, valid_from=LONG_AGO, basis=BASIS)
     name = "Internet gateway"
     parley.risks.add_asset(
         SYSTEM_PERSON, id=ASSET, name=name, owner_unit="group", criticality="high", is_shared=True
@@ -131,6 +130,8 @@ def seat(number: int) -> str:
     return f"member-{number}"
 
 
-def person_of(role: str, number: int | None) -> str:
-    """Id of the person who acts in a role, or from a seat."""
-    return role if number is None else seat(number)
+def person_of(scenario: Scenario, step: Step) -> str:
+    """Id of the person who acts in a step's role, or from its seat; for the committee as one, its chair."""
+    if step.seat is not None:
+        return seat(step.seat)
+    return seat(1) if step.role == Role.COMMITTEE and scenario.seats else step.role

@@ -77,7 +77,7 @@ class _Telling:
 
     def _act(self, where: str, step: Step) -> None:
         """Complete the step's task as the person in its role, as the pages do."""
-        person = self._parley.identity.person(person_of(step.role, step.seat))
+        person = self._parley.identity.person(person_of(self._scenario, step))
         tasks = self._parley.engine.tasks
         with self._parley.database.reading() as connection:
             found = [

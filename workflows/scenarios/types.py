@@ -44,7 +44,7 @@ class Scenario:
     seats: int
     alternates: int
     arbiter: str
-    """`cro`, or `sponsor` where the chief risk officer's post is vacant."""
+    """`cro`, or `sponsor` where the chief risk officer raised the risk and may not rule."""
     steps: tuple[Step, ...]
     expected: Expected
 
