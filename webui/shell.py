@@ -30,6 +30,7 @@ AREAS = (
     Area("register.show", "Register"),
     Area("exemptions.show", "Exemptions", Permission.READ_EXEMPTIONS),
     Area("treatment.show", "Treatment", Permission.READ_REGISTER),
+    Area("committee.show", "Committee", Permission.READ_REGISTER),
     Area("dialogue.mine", "Dialogue", Permission.READ_DIALOGUES),
     Area("measures.show", "Measures", Permission.READ_REGISTER),
     Area("kev.show", "Known exploited", Permission.READ_CATALOGUE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
 from webui.session import parley, person
 
@@ -12,4 +12,5 @@ blueprint = Blueprint("case", __name__)
 @blueprint.get("/cases/<instance_id>")
 def show(instance_id: str) -> str:
     """Everything the reader may see of a case."""
-    return render_template("case/show.html", case=parley().cases.case(person(), instance_id))
+    found = parley().cases.case(person(), instance_id, diagram=request.args.get("diagram"))
+    return render_template("case/show.html", case=found)

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template
 
 from forms import FormError, Presentation, parse, present
 from webui.session import parley, person
+from workflows.errors import NotFound
 from workflows.types import PolicyPage
 
 blueprint = Blueprint("policies", __name__)
@@ -39,6 +40,15 @@ def version(key: str, version_hash: str | None = None) -> str:
 def diagram(key: str, version_hash: str) -> Response:
     """The diagram of a version, as BPMN 2.0."""
     content = parley().cases.diagram(person(), version_hash)
+    return Response(content, mimetype="application/xml", headers={"Cache-Control": KEPT})
+
+
+@blueprint.get("/policies/<key>/<version_hash>/diagrams/<path:name>")
+def drawing(key: str, version_hash: str, name: str) -> Response:
+    """One diagram of a version: its own, or that of a policy it calls."""
+    if not name.endswith(".bpmn"):
+        raise NotFound("diagram", name)
+    content = parley().policies.file(person(), version_hash, name)
     return Response(content, mimetype="application/xml", headers={"Cache-Control": KEPT})
 
 

@@ -10,7 +10,7 @@ from engine.audit.types import AuditEntry
 from engine.types import Element, Incident, Instance, Submission, Task, Timer
 from forms import present_answers
 from workflows.cases.types import Answer
-from workflows.committee.queries import all_seats_of
+from workflows.committee.queries import every_seat_of
 from workflows.committee.types import Seat
 from workflows.context import Context, Reading
 from workflows.errors import EngineError
@@ -35,7 +35,7 @@ class CaseFile:
     audit: tuple[AuditEntry, ...]
     incidents: tuple[Incident, ...]
     seats: Mapping[str, Seat]
-    """All ever seated in the case, by id."""
+    """Every place in a committee's work on the case, by id: of notice, as chair, and of each vote."""
     people: Mapping[str, Person]
     organisation: Organisation
     now: datetime
@@ -78,7 +78,7 @@ def load(context: Context, reading: Reading, reader: Person, instance: Instance)
     engine, connection = context.engine, reading.connection
     submissions = tuple(engine.instances.submissions(connection, instance.id, reader=reader.id))
     audit = tuple(engine.audit.entries(connection, instance.id))
-    seats = all_seats_of(connection, instance.id)
+    seats = every_seat_of(connection, instance.id)
     people = people_by_id(
         connection,
         {

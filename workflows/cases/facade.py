@@ -61,10 +61,13 @@ class Cases:
             Actor(actor.id), task_id, revision=revision, token=token, answers=answers
         )
 
-    def case(self, reader: Person, instance_id: str) -> CaseView:
-        """Everything the page of a case shows. Raises `NotFound`, `NotEntitled`."""
+    def case(self, reader: Person, instance_id: str, *, diagram: str | None = None) -> CaseView:
+        """Everything the page of a case shows, with one of its diagrams (where it waits, by default).
+
+        Raises `NotFound`, `NotEntitled`.
+        """
         return self._context.read(
-            lambda reading: pages.case_view(self._context, reading, reader, instance_id)
+            lambda reading: pages.case_view(self._context, reading, reader, instance_id, diagram)
         )
 
     def cases(

@@ -10,10 +10,12 @@ from engine.types import Element, Instance, InstanceState, Path, Task, TaskState
 from forms import Presentation, present
 from workflows.cases.access import check_case, may_act
 from workflows.cases.casefile import CaseFile, load
+from workflows.cases.diagrams import chosen, diagrams, own_path
 from workflows.cases.positions import ballot, positions
 from workflows.cases.timeline import timeline
 from workflows.cases.types import CaseView, LinkedCase, PolicyRef, Step, TaskPage, WaitingFor
 from workflows.cases.waiting import due_words, waiting_for
+from workflows.committee.meetings import entries_of
 from workflows.context import Context, Reading, may
 from workflows.exemptions.queries import of_case
 from workflows.identity.types import Person
@@ -35,14 +37,23 @@ def risk_of(reading: Reading, instance: Instance) -> Risk | None:
     return risks_by_id(reading.connection, [instance.subject], reading.now).get(instance.subject)
 
 
-def case_view(context: Context, reading: Reading, reader: Person, instance_id: str) -> CaseView:
-    """Everything the page of a case shows. Raises `NotFound`, `NotEntitled`."""
+def case_view(
+    context: Context, reading: Reading, reader: Person, instance_id: str, diagram: str | None = None
+) -> CaseView:
+    """Everything the page of a case shows, `diagram` (or else where the case waits) being the one drawn.
+
+    Raises `NotFound`, `NotEntitled`.
+    """
     engine, connection = context.engine, reading.connection
     instance = engine.instances.get(connection, instance_id)
     check_case(context, reading, reader, instance)
     file = load(context, reading, reader, instance)
     path = engine.instances.path(connection, instance_id)
     waiting = _waiting(context, reading, reader, file)
+    files = engine.definitions.bundle(connection, instance.version_hash).files
+    drawn = diagrams(files, own_path(files, instance.key), file.elements, path)
+    shown = chosen(drawn, diagram)
+    within = shown.processes if shown else frozenset()
     return CaseView(
         instance=instance,
         policy=policy_of(instance),
@@ -53,7 +64,10 @@ def case_view(context: Context, reading: Reading, reader: Person, instance_id: s
         ballot=ballot(file),
         waiting=waiting,
         path=path,
-        steps=steps(file.elements.values(), path),
+        diagrams=drawn,
+        shown=shown,
+        steps=tuple(one for one in steps(file.elements.values(), path) if one.process in within),
+        dockets=tuple(entries_of(connection, instance_id)),
         linked=_linked(context, reading, instance),
         exemptions=tuple(of_case(connection, instance_id, reading.now)),
         submissions=file.submissions,
@@ -141,6 +155,7 @@ def steps(elements: Any, path: Path) -> tuple[Step, ...]:
             one.lane or "",
             _state(one, path),
             _times(one, path),
+            one.process,
         )
         for one in elements
         if one.kind != "sequenceFlow" and one.name

@@ -11,14 +11,31 @@ from engine.types import Element, Submission, TaskState
 from workflows.cases.casefile import CaseFile
 from workflows.cases.sentences import plain, tallied
 from workflows.cases.types import BallotView, PositionView, VoteView
+from workflows.committee.queries import latest_roster
 from workflows.committee.types import Seat
 from workflows.wording import count
 
+CHOICES = {
+    "uphold": "to uphold",
+    "overturn": "to overturn",
+    "amend": "to amend",
+    "rate": "on the rating alone",
+    "refer": "to refer it up",
+    "exempt": "to exempt",
+    "refuse": "to refuse",
+    "abstain": "abstained",
+    "recuse": "stepped aside",
+}
+"""How a member voted, in words."""
+
 
 def positions(file: CaseFile) -> tuple[PositionView, ...]:
-    """The blind answers of a case, in the order of the diagram's roles; empty where the policy has none."""
+    """The blind answers of a case, in the order of the diagram's roles; empty where nobody was asked for one."""
+    asked = {task.element_id for task in file.tasks}
     blind = [
-        one for one in file.elements.values() if one.blind and one.kind == "userTask" and one.vote is None
+        one
+        for one in file.elements.values()
+        if one.blind and one.kind == "userTask" and one.vote is None and one.id in asked
     ]
     return tuple(
         _position(file, element) for element in sorted(blind, key=lambda one: (one.role or "", one.id))
@@ -29,12 +46,8 @@ def _position(file: CaseFile, element: Element) -> PositionView:
     submission = file.latest(element.id)
     label = file.role_label(element.id)
     if submission is None:
-        asked = any(t.element_id == element.id and t.state is TaskState.OPEN for t in file.tasks)
-        text = (
-            f"The {label} has not filed a position yet."
-            if asked
-            else f"The {label} is not asked for a position yet."
-        )
+        waits = any(t.element_id == element.id and t.state is TaskState.OPEN for t in file.tasks)
+        text = f"The {label} has not filed a position yet." if waits else f"The {label} filed no position."
         return PositionView(element.id, element.role or "", label, "", None, False, False, text)
     text = (
         "Filed, and sealed until both positions are in."
@@ -60,8 +73,10 @@ def ballot(file: CaseFile) -> BallotView | None:
     element = next((one for one in file.elements.values() if one.vote is not None), None)
     if element is None or element.vote is None:
         return None
-    tally = _tally(file, element.id)
-    roster = _latest_roster(file)
+    voting = any(one.element_id == element.id and one.state is TaskState.OPEN for one in file.tasks)
+    roster = latest_roster(file.seats.values())
+    # While a ballot is open anew, the tally of one before it says nothing.
+    tally = None if voting else _tally(file, element.id)
     if tally is None and not roster:
         return None
     votes = [one for one in file.submissions if one.element_id == element.id]
@@ -84,11 +99,6 @@ def _tally(file: CaseFile, element_id: str) -> Mapping[str, Any] | None:
     return None
 
 
-def _latest_roster(file: CaseFile) -> list[Seat]:
-    latest = max((seat.seated_at for seat in file.seats.values()), default=None)
-    return [seat for seat in file.seats.values() if seat.seated_at == latest]
-
-
 def _vote(file: CaseFile, seat: Seat, vote: Submission | None, field: str, outcome: str | None) -> VoteView:
     if vote is None:
         return VoteView(
@@ -99,7 +109,6 @@ def _vote(file: CaseFile, seat: Seat, vote: Submission | None, field: str, outco
             seat.id, seat.person_name, seat.function, True, True, "", "voted, sealed", "", "", vote.at
         )
     choice = str(vote.answers.get(field) or "")
-    words = {"exempt": "to exempt", "refuse": "to refuse", "abstain": "abstained", "recuse": "stepped aside"}
     number = vote.answers.get("days")
     return VoteView(
         seat_id=seat.id,
@@ -108,9 +117,9 @@ def _vote(file: CaseFile, seat: Seat, vote: Submission | None, field: str, outco
         is_in=True,
         is_sealed=False,
         choice=choice,
-        choice_label=words.get(choice, plain(choice)),
+        choice_label=CHOICES.get(choice, plain(choice)),
         days=count(int(number), "day") if number is not None else "",
         reason=str(vote.answers.get("reason") or ""),
         at=vote.at,
-        is_dissent=outcome is not None and choice not in (outcome, "recuse"),
+        is_dissent=outcome is not None and choice not in (outcome, "abstain", "recuse"),
     )

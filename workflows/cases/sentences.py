@@ -32,6 +32,12 @@ def days(answers: Mapping[str, Any]) -> str:
     return f" for {count(int(number), 'day')}" if number is not None else ""
 
 
+def at_most(answers: Mapping[str, Any]) -> str:
+    """ ", for at most 90 days", or nothing."""
+    number = answers.get("days")
+    return f", for at most {count(int(number), 'day')}" if number is not None else ""
+
+
 def because(answers: Mapping[str, Any], key: str = "reason") -> str:
     """ ": the reason." or just the full stop."""
     words = sentence(str(answers.get(key) or ""))
@@ -86,6 +92,11 @@ def _answered(who: str, answers: Mapping[str, Any]) -> str:
 def _voted(who: str, answers: Mapping[str, Any]) -> str:
     choice = answers.get("choice")
     said = {
+        "uphold": "voted to uphold the decision",
+        "overturn": "voted to overturn the decision",
+        "amend": f"voted to amend the decision{at_most(answers)}",
+        "rate": f"voted on the rating alone: {_rating(answers)}",
+        "refer": "voted to refer the matter to the chief risk officer",
         "exempt": f"voted to exempt{days(answers)}",
         "refuse": "voted to refuse",
         "abstain": "abstained",
@@ -94,7 +105,31 @@ def _voted(who: str, answers: Mapping[str, Any]) -> str:
     return f"{who} {said}{because(answers)}"
 
 
+def _declared(who: str, answers: Mapping[str, Any]) -> str:
+    if answers.get("interest") == "interest":
+        return f"{who} declared an interest and stepped aside{because(answers, 'nature')}"
+    return f"{who} declared no interest in the matter."
+
+
+def _opened(who: str, answers: Mapping[str, Any]) -> str:
+    if answers.get("procedure") == "postpone":
+        return f"{who} postponed the matter to the next meeting{because(answers)}"
+    return f"{who} opened the matter."
+
+
+def _acknowledged(who: str, answers: Mapping[str, Any]) -> str:
+    return f"{who} acknowledged the ruling{because(answers, 'carried_out')}"
+
+
 def _arbitrated(who: str, answers: Mapping[str, Any]) -> str:
+    ruled = {
+        "uphold": "ruled that the decision stands",
+        "overturn": "overturned the decision; the risk is not accepted",
+        "amend": f"amended the decision{at_most(answers)}",
+        "rate": f"ruled on the rating alone: {_rating(answers)}",
+    }.get(str(answers.get("ruling")))
+    if ruled is not None:
+        return f"{who} {ruled}{because(answers)}"
     if answers.get("ruling") == "exempt":
         return f"{who} ruled to exempt the risk{days(answers)}{because(answers)}"
     return f"{who} ruled that the risk is not accepted{because(answers)}"
@@ -107,8 +142,14 @@ SAID: dict[str, Say] = {
     "decide": _decided,
     "respond": _responded,
     "answer_challenge": _answered,
-    "vote": _voted,
+    "acknowledge_ruling": _acknowledged,
     "arbitrate": _arbitrated,
+    "cro_advice": _position("advised in the CISO's place"),
+    "declare_interest": _declared,
+    "deputy_advice": _position("advised as the CISO's deputy"),
+    "open_meeting": _opened,
+    "sponsor_arbitrate": _arbitrated,
+    "vote": _voted,
 }
 """By element: the steps that every policy deciding risks has."""
 
@@ -130,7 +171,15 @@ def tallied(tally: Mapping[str, Any]) -> str:
     outcome, reason = tally.get("outcome"), tally.get("reason")
     aside = f", {count(recused, 'member')} having stepped aside" if recused else ""
     if outcome is not None:
-        verb = {"exempt": "to exempt", "refuse": "to refuse"}.get(str(outcome), f"for {plain(outcome)}")
+        verb = {
+            "uphold": "to uphold",
+            "overturn": "to overturn",
+            "amend": "to amend",
+            "rate": "on the rating alone",
+            "refer": "to refer the matter",
+            "exempt": "to exempt",
+            "refuse": "to refuse",
+        }.get(str(outcome), f"for {plain(outcome)}")
         return f"{counts.get(outcome, 0)} of {seated - recused} voted {verb}{aside}."
     up = "Nothing is accepted by that: the dispute goes up."
     if seated == 0:

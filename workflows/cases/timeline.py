@@ -13,11 +13,13 @@ from typing import Any
 from engine.audit.types import AuditEntry
 from engine.events import Event
 from engine.types import Submission
+from workflows.cases import results
 from workflows.cases.casefile import CaseFile
 from workflows.cases.sentences import said, tallied
 from workflows.cases.types import TimelineEntry
 from workflows.identity.types import SYSTEM_PERSON
-from workflows.wording import day, moment, sentence
+from workflows.record import VOTE
+from workflows.wording import day, sentence
 
 Tell = Callable[[CaseFile, AuditEntry, Mapping[str, Any]], TimelineEntry | None]
 
@@ -91,7 +93,7 @@ def _submitted(
         at=entry.at,
         sentence=text,
         actor=_actor(file, entry),
-        kind="vote" if submission.seat else kind,
+        kind="vote" if submission.seat and submission.element_id == VOTE else kind,
         element_id=submission.element_id,
         answers=file.answers.get(submission.id, ()),
         is_sealed=submission.sealed,
@@ -111,6 +113,8 @@ def _revealed(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> 
     text = "All the sealed answers are in. They were revealed to both sides at the same moment."
     if payload.get("group") == "positions":
         text = "Both positions are in. They were revealed at the same moment, and stay as they were filed."
+    elif payload.get("group") == "ballot":
+        text = "The ballot is closed. All votes were shown at the same moment, and stay as they were cast."
     return TimelineEntry(entry.at, text, "", "revealed")
 
 
@@ -122,8 +126,8 @@ def _operation(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) ->
     element_id = payload.get("element")
     element, result = file.elements.get(element_id or ""), payload.get("result")
     operation = element.operation if element else None
-    say = _RESULTS.get(operation or "")
-    text = say(file, result) if say else f"“{file.element_name(element_id)}” was carried out."
+    text = results.told(operation or "", file, result)
+    text = text or f"“{file.element_name(element_id)}” was carried out."
     return TimelineEntry(entry.at, text, "", "operation", element_id)
 
 
@@ -136,36 +140,6 @@ def _decided(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> T
     by = f" by {' and '.join(rows)} of its table" if rows else ""
     text = f"“{file.element_name(element_id)}” was decided{by}{outcome}."
     return TimelineEntry(entry.at, text, "", "operation", element_id)
-
-
-def _seated(file: CaseFile, result: Any) -> str:
-    names = [
-        f"{file.seats[seat].person_name} ({file.seats[seat].function})"
-        for seat in result or ()
-        if seat in file.seats
-    ]
-    if not names:
-        return "The committee could not be seated: it has too few members who may vote on this."
-    return f"The committee was seated: {', '.join(names)}."
-
-
-def _granted(file: CaseFile, result: Any) -> str:
-    expires = result.get("expires") if isinstance(result, Mapping) else None
-    return f"The exemption is in force until {moment(expires)}." if expires else "The exemption is in force."
-
-
-def _recorded(file: CaseFile, result: Any) -> str:
-    status = result.get("status") if isinstance(result, Mapping) else None
-    return f"The decision is on record; the risk is now {status}." if status else "The decision is on record."
-
-
-_RESULTS: dict[str, Callable[[CaseFile, Any], str]] = {
-    "committee.seat": _seated,
-    "exemptions.grant": _granted,
-    "risks.record_decision": _recorded,
-    "risks.record_refusal": lambda file, result: "The risk is not accepted. It stays contained.",
-    "risks.reopen": lambda file, result: "The risk was opened again, in a new case.",
-}
 
 
 def _timer(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:

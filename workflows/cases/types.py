@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.audit.types import AuditEntry
 from engine.types import Incident, Instance, Path, Submission, Task
+from workflows.committee.types import DocketEntry
 from workflows.exemptions.types import Exemption
 from workflows.risks.types import Risk
 
@@ -143,6 +144,20 @@ class WaitingFor:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseDiagram:
+    """A diagram that a case goes through."""
+
+    path: str
+    """Name of its file in the version."""
+    title: str
+    is_own: bool
+    """False for that of a process which the policy calls."""
+    state: str
+    """`waiting` (the case waits in it), `done` (it has been in it) or `not reached`."""
+    processes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step of the diagram, for those who read a list rather than the drawing."""
 
@@ -154,6 +169,8 @@ class Step:
     state: str
     """`done`, `waiting`, `failed` or `not reached`."""
     times: int
+    process: str = ""
+    """Id of the process it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +216,14 @@ class CaseView:
     ballot: BallotView | None
     waiting: tuple[WaitingFor, ...]
     path: Path
+    diagrams: tuple[CaseDiagram, ...]
+    """The policy's own first, then those of the processes it calls."""
+    shown: CaseDiagram | None
+    """The one that the page shows."""
     steps: tuple[Step, ...]
+    """Those of the diagram shown."""
+    dockets: tuple[DocketEntry, ...]
+    """Every docket of the committee that the case was on, the oldest first."""
     linked: tuple[LinkedCase, ...]
     exemptions: tuple[Exemption, ...]
     submissions: tuple[Submission, ...]

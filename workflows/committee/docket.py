@@ -13,8 +13,9 @@ from engine.errors import OperationFailed
 from engine.ports import Effect, OperationResult
 from workflows.committee import meetings
 from workflows.committee.matters import (
-    DISPUTE,
+    ARBITERS,
     PUT_ON_DOCKET,
+    REFERRED,
     committee_of,
     parties_of,
 )
@@ -61,7 +62,7 @@ def put_on_docket(call: Call) -> OperationResult:
         "question": str(call.parameters.get("question") or ""),
         "parties": sorted(parties_of(call)),
         "postponed_from": before.get("docket"),
-        "referral": dict(_mapping(call.context.data.get("referred"))),
+        "referral": dict(_mapping(call.context.data.get(REFERRED))),
     }
     if committee is not None:
         earliest = now + timedelta(days=notice)
@@ -128,8 +129,12 @@ def _brief(application: Application) -> list[str]:
     submissions = application.engine.instances.submissions(
         application.writing.connection, application.context.instance_id, reader=None
     )
-    latest = {one.element_id: one.id for one in submissions if one.element_id in DISPUTE}
-    return [latest[element] for element in DISPUTE if element in latest]
+    latest = {
+        one.element_id: one.id
+        for one in submissions
+        if one.seat is None and one.element_id not in (*ARBITERS, REFERRED)
+    }
+    return list(latest.values())
 
 
 def _days(found: Any, default: int) -> int:

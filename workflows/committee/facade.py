@@ -5,8 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from workflows.committee import commands, meetings, minutes, queries, rules
-from workflows.committee.types import Committee, CommitteePage, Meeting, Member, Seat
+from workflows.committee import commands, meetings, minutes, queries, room, rules
+from workflows.committee.types import (
+    Committee,
+    CommitteePage,
+    DocketEntry,
+    MatterView,
+    Meeting,
+    MeetingPage,
+    Member,
+    Room,
+    Seat,
+)
 from workflows.context import Context, Reading, Writing, check
 from workflows.errors import RuleBroken
 from workflows.identity.queries import organisation_at
@@ -22,12 +32,7 @@ class Committees:
 
     def committees(self, reader: Person) -> list[CommitteePage]:
         """All committees with today's members, who of them cannot vote and why, and whether they can sit."""
-
-        def query(reading: Reading) -> list[CommitteePage]:
-            check(reading.organisation, reader, Permission.READ_ORGANISATION)
-            return [_page(reading, committee) for committee in queries.all_committees(reading.connection)]
-
-        return self._context.read(query)
+        return self._context.read(lambda reading: _pages(reading, reader))
 
     def add_committee(self, actor: Person, *, id: str, name: str, owner: str | None = None) -> Committee:
         """Add a committee; `owner` keeps it going, and is neither leader nor in the line of one.
@@ -103,15 +108,51 @@ class Committees:
         """
         self._context.write(actor, None, lambda w: minutes.confirm(w, docket_id, procedure_kept, words))
 
+    def room(self, reader: Person) -> Room:
+        """The committees, their members and all their meetings. Raises `NotEntitled`."""
+        return self._context.read(
+            lambda reading: room.room(self._context, reading, reader, _pages(reading, reader))
+        )
+
+    def meeting(self, reader: Person, meeting_id: str) -> MeetingPage:
+        """A meeting with its docket: briefs, ballots and minutes of the matters the reader may see.
+
+        Raises `NotEntitled`, `NotFound`.
+        """
+
+        def query(reading: Reading) -> MeetingPage:
+            check(reading.organisation, reader, Permission.READ_ORGANISATION)
+            return room.meeting_page(self._context, reading, reader, meeting_id)
+
+        return self._context.read(query)
+
+    def matter(self, reader: Person, docket_id: str) -> MatterView:
+        """One matter with its brief, ballot and minutes. Raises `NotEntitled`, `NotFound`."""
+        return self._context.read(lambda reading: room.matter(self._context, reading, reader, docket_id))
+
+    def docket(self, reader: Person, case_id: str) -> list[DocketEntry]:
+        """Every docket that a case was on, the oldest first. Raises `NotEntitled`."""
+
+        def query(reading: Reading) -> list[DocketEntry]:
+            check(reading.organisation, reader, Permission.READ_ANY_CASE)
+            return meetings.entries_of(reading.connection, case_id)
+
+        return self._context.read(query)
+
     def seats(self, reader: Person, case_id: str) -> list[Seat]:
-        """The roster of a case's latest vote; empty where the committee was not seated. "
-        "Raises `NotEntitled`."""
+        """The roster of a case's latest vote; empty where the committee was not seated. Raises
+        `NotEntitled`."""
 
         def query(reading: Reading) -> list[Seat]:
             check(reading.organisation, reader, Permission.READ_ANY_CASE)
             return queries.seats_of(reading.connection, case_id)
 
         return self._context.read(query)
+
+
+def _pages(reading: Reading, reader: Person) -> list[CommitteePage]:
+    check(reading.organisation, reader, Permission.READ_ORGANISATION)
+    return [_page(reading, committee) for committee in queries.all_committees(reading.connection)]
 
 
 def _page(reading: Reading, committee: Committee) -> CommitteePage:

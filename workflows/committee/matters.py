@@ -21,6 +21,7 @@ from workflows.record import acted
 from workflows.risks.models import risks
 
 # Ids of the elements of the arbitration, as its diagram names them.
+REFERRED = "referred"
 PUT_ON_DOCKET = "put_on_docket"
 DECLARE = "declare_interest"
 OPEN = "open_meeting"
@@ -30,9 +31,6 @@ COUNTED = "count_votes"
 ARBITRATE = "arbitrate"
 SPONSOR = "sponsor_arbitrate"
 ARBITERS = frozenset({ARBITRATE, SPONSOR})
-POSITIONS = ("cio_position", "ciso_position")
-DISPUTE = (*POSITIONS, "decide", "respond", "answer_challenge", "emergency", "review_emergency")
-"""Steps whose latest answers are the brief, where the case has them."""
 
 
 def docket_of(call: Call) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from workflows.committee.matters import (
     roster_of,
 )
 from workflows.committee.models import seats
+from workflows.committee.terms import AMEND
 from workflows.events import DomainEvent, risk_chain
 from workflows.identity.organisation import Membership
 from workflows.identity.types import Role
@@ -110,9 +111,18 @@ def count(call: Call) -> OperationResult:
     if not rules.is_enough([one.function for one in left]):
         return _counted(UP, None, "no quorum")
     outcome = tally.get("outcome")
-    if outcome in RULINGS and not (docket_of(call).get("matter") == "rating" and outcome == "amend"):
+    if outcome in RULINGS and _is_one_ruling(call, outcome):
         return _counted(RULED, str(outcome), "majority")
     return _counted(UP, None, "referred" if outcome == "refer" else str(tally.get("reason") or "no quorum"))
+
+
+def _is_one_ruling(call: Call, outcome: Any) -> bool:
+    """Whether votes for one choice mean one thing: a rating is not amended, and where nothing was decided,
+    all who amend name the same treatment."""
+    if outcome != AMEND:
+        return True
+    treatments = {one.get("response") for one in answers_at(call, VOTED) if one.get("choice") == AMEND}
+    return docket_of(call).get("matter") != "rating" and len(treatments) == 1
 
 
 def _counted(result: str, outcome: str | None, reason: str) -> OperationResult:

@@ -24,8 +24,9 @@ def terms(outcome: str, acts: Sequence[Mapping[str, Any]], referral: Mapping[str
         referral: what was referred: `matter`, `response`, `days`, `conditions`, `compensating_controls`, and
             `cio_likelihood`, `cio_impact`, `ciso_likelihood`, `ciso_impact`.
 
-    On a matter of the rating alone, to uphold is to rate as the CIO did, to overturn as the CISO did. Raises
-    `ValueError`, with a sentence, where the answers do not say what they must.
+    Where nothing was decided there is nothing to uphold: the risk is not accepted. On a matter of the rating
+    alone, to uphold is to rate as the CIO did, to overturn as the CISO did. Raises `ValueError`, with a
+    sentence, where the answers do not say what they must.
     """
     if referral.get("matter") == "rating" and outcome in (UPHOLD, OVERTURN):
         side = "cio" if outcome == UPHOLD else "ciso"
@@ -40,9 +41,11 @@ def terms(outcome: str, acts: Sequence[Mapping[str, Any]], referral: Mapping[str
         return RATE, Terms(likelihood=likelihood, impact=impact)
     if outcome not in (UPHOLD, AMEND):
         raise ValueError(f"There is no ruling {outcome!r}.")
+    if outcome == UPHOLD and referral.get("response") is None:
+        return OVERTURN, Terms()
     given = [referral] if outcome == UPHOLD else [referral, *acts]
     days = [int(found) for one in given if isinstance(found := one.get("days"), Decimal | int)]
-    response = referral.get("response")
+    response = referral.get("response") or next((act.get("response") for act in acts), None)
     if outcome == AMEND and any(act.get("days") is not None for act in acts):
         response = EXEMPT
     return outcome, Terms(

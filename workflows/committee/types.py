@@ -160,3 +160,76 @@ class Minutes:
     hash: str
     drawn_at: datetime
     confirmation: Confirmation | None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting in the list."""
+
+    meeting: Meeting
+    committee_name: str
+    matters: int
+    """Those the reader may see."""
+    open_matters: int
+    is_ahead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The committee room: who sits in it, and when it meets."""
+
+    committees: tuple[CommitteePage, ...]
+    owners: Mapping[str, str]
+    """Name of each committee's owner, by the committee's id, where it has one."""
+    meetings: tuple[MeetingRow, ...]
+    """The latest first."""
+    may_plan: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BriefPart:
+    """One step of the dispute, as the brief holds it."""
+
+    title: str
+    who: str
+    at: datetime
+    answers: tuple[Any, ...]
+    """`workflows.cases.types.Answer`, with the labels of the form."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """A matter on a docket, as one reader may see it."""
+
+    entry: DocketEntry
+    risk_title: str
+    state: str
+    """Where it stands, as a sentence."""
+    is_open: bool
+    sides: tuple[Any, ...]
+    """Both leaders' positions: `workflows.cases.types.PositionView`."""
+    brief: tuple[BriefPart, ...]
+    referral: tuple[Any, ...]
+    """What was handed over, with the labels of the form."""
+    notified: tuple[Seat, ...]
+    declared: Mapping[str, str]
+    """By person: "no interest", or what the interest is; those who have not declared are not in it."""
+    ballot: Any
+    """`workflows.cases.types.BallotView`; None where the committee was not seated on this docket."""
+    tasks: tuple[tuple[str, str], ...]
+    """Id and name of the reader's own open tasks in it."""
+    ruling: CommitteeRuling | None
+    minutes: Minutes | None
+    may_confirm: bool
+    moved_to: str | None
+    """Id of the meeting it was postponed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """One meeting with its docket."""
+
+    meeting: Meeting
+    committee: Committee
+    matters: tuple[MatterView, ...]
+    is_ahead: bool
