@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from engine.db.types import dump_tagged
 from engine.instances.models import submissions
@@ -235,7 +235,7 @@ def _assets(connection: Connection, risk_id: str) -> list[dict[str, Any]]:
         .where(risk_assets.c.risk_id == risk_id)
         .order_by(assets.c.id)
     )
-    return [dict(row._mapping) for row in rows]
+    return [_named(row) for row in rows]
 
 
 def _exploited(connection: Connection, cve_id: str | None) -> dict[str, Any] | None:
@@ -246,7 +246,7 @@ def _exploited(connection: Connection, cve_id: str | None) -> dict[str, Any] | N
             kev_entries.c.cve_id == cve_id
         )
     ).one_or_none()
-    return dict(row._mapping) if row else None
+    return _named(row) if row else None
 
 
 def _fields(pinned: Content, now: Content) -> Iterator[str]:
@@ -292,3 +292,8 @@ def _threat(pinned: Content, now: Content) -> Iterator[str]:
         yield f"{weakness} is in the catalogue of known exploited vulnerabilities now"
     elif after is not None and after["known_ransomware"] and not before["known_ransomware"]:
         yield f"{weakness} is used by ransomware now"
+
+
+def _named(row: Row[Any]) -> dict[str, Any]:
+    """A row's values by plain names: SQLAlchemy's own kind of text is no key of a JSON document."""
+    return {str(name): value for name, value in row._mapping.items()}
