@@ -13,6 +13,7 @@ from engine.errors import Conflict
 from engine.types import Authority, Task
 from workflows.context import Context, Reading
 from workflows.errors import NotEntitled
+from workflows.exemptions import checking
 from workflows.identity.types import Person, Role
 from workflows.studio import releasing
 from workflows.studio.rules import personal_refusal
@@ -32,6 +33,8 @@ def check_submission(context: Context, actor: Person, task: Task) -> None:
             return _release_refusal(context, reading, actor, task)
         if task.element_id in DECIDES:
             return _deputy_refusal(context, reading, actor, task)
+        if task.element_id in checking.STEPS:
+            return checking.operator_refusal(reading.connection, task.instance_id, actor.id)
         return None
 
     why = context.read(query)

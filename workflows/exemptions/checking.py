@@ -11,7 +11,7 @@ from engine.ports import Effect, OperationResult
 from engine.types import SYSTEM, Submission, TaskState
 from workflows.events import DomainEvent, exemption_chain
 from workflows.exemptions.models import exemption_checks, exemption_controls
-from workflows.exemptions.requesting import requested
+from workflows.exemptions.requesting import find_request, requested
 from workflows.exemptions.types import CheckResult
 from workflows.keys import new_id
 from workflows.operations import Application, Call
@@ -20,6 +20,8 @@ from workflows.wording import sentence
 RECORD_CHECK = "exemptions.record_check"
 BEFORE_APPROVAL, IN_FORCE = "before approval", "in force"
 WORKS = "works"
+STEPS = frozenset({"verify_controls", "verify_instead", "check_controls"})
+"""Ids of the steps at which controls are checked, as the policy names them."""
 
 
 def record_check(call: Call) -> OperationResult:
@@ -157,3 +159,14 @@ def passed_before_approval(connection: Connection, exemption_id: str) -> bool:
         .limit(1)
     ).scalar_one_or_none()
     return result == CheckResult.PASSED.value
+
+
+def operator_refusal(connection: Connection, case_id: str, person_id: str) -> str | None:
+    """Why a person may not check the controls of a case; None where the person operates none of them."""
+    asked = find_request(connection, case_id)
+    if asked is None:
+        return None
+    operated = [row for row in latest_controls(connection, asked.id) if row.operator == person_id]
+    if not operated:
+        return None
+    return f"You operate “{operated[0].description}”, so somebody else checks it."

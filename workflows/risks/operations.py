@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine.errors import OperationFailed
 from engine.ports import Effect, OperationResult
 from engine.types import Submission
+from workflows.exemptions.replacing import give_way
 from workflows.operations import Application, Call
 from workflows.record import ADVICE_INSTEAD, CIO, POSITIONS, Ruling, find_ruling
 from workflows.risks.commands import add_decision, assess, change_status
@@ -138,6 +139,7 @@ def apply_refused(application: Application) -> None:
     change = only(RECORD_REFUSAL)
     found = _ruling(application)
     if found is None:
+        give_way(application, "refused")
         change_status(
             application.writing,
             application.risk_id,
@@ -165,8 +167,10 @@ def settle(
     review_date: date | None = None,
     plan: str = "",
 ) -> None:
-    """Change the status by a ruling, and record the ruling with everything it rests on."""
+    """Change the status by a ruling, and record the ruling with everything it rests on. An exemption in force
+    gives way to it."""
     case_id = application.context.instance_id
+    give_way(application, found.response)
     reason = f"{found.response.capitalize()}, decided by {found.by_whom}"
     change_status(application.writing, application.risk_id, change, reason, case_id)
     rate(application)
