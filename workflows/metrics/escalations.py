@@ -12,6 +12,9 @@ from workflows.metrics.series import flow
 from workflows.metrics.types import Member, Series, Share
 from workflows.record import ARBITRATE, RESPOND
 
+AFTERWARDS = frozenset({"advise_instead", "order_treatment", "see_to_verification"})
+"""Steps at which the chief risk officer sees to what was decided: no conflict comes up there."""
+
 
 def to_committee(case: CaseFact) -> datetime | None:
     """When the conflict came before the steering committee: its first member was asked. None where it did
@@ -23,8 +26,10 @@ def to_cro(case: CaseFact) -> datetime | None:
     """When the conflict came before the chief risk officer; who may be asked for other things too."""
     conflict = [challenged_at(case), to_committee(case)]
     for desk in case.desks:
-        if desk.role == "cro" and (
-            desk.element == ARBITRATE or any(at is not None and at <= desk.opened_at for at in conflict)
+        if (
+            desk.role == "cro"
+            and desk.element not in AFTERWARDS
+            and (desk.element == ARBITRATE or any(at is not None and at <= desk.opened_at for at in conflict))
         ):
             return desk.opened_at
     return None

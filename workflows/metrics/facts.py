@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from workflows.metrics.following import Following
 from workflows.risks.appetite import Appetites
 from workflows.risks.scales import Level
 from workflows.risks.types import RiskStatus
@@ -168,6 +169,8 @@ class Record:
     """By time."""
     appetites: Appetites = field(default_factory=Appetites)
     """As they were set up to then."""
+    following: Following = field(default_factory=Following)
+    """What follows decisions."""
 
     def began(self) -> datetime:
         """When the record begins: the first risk raised."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from workflows.metrics import disagreements, escalations, implicit, pace, unacceptable
+from workflows.metrics import disagreements, escalations, following, implicit, pace, unacceptable
 from workflows.metrics.facts import Record
 from workflows.metrics.periods import Step, periods
 from workflows.metrics.settings import FEWEST, ONE_SIDED, PERIODS, TOO_QUIET
@@ -29,6 +29,7 @@ def figures(record: Record, step: Step = Step.MONTH, shown: int = PERIODS) -> Fi
         *disagreements.series(record, over),
         *implicit.series(record, over),
         *slow,
+        *following.series(record.following, record.as_of, over),
     ]
     series = {one.key: one for one in made}
     shares = {**shares, **more, "settled-well": _settled_well(series)}

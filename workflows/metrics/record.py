@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 from workflows.exemptions.models import exemptions
 from workflows.metrics.facts import ExemptionFact, RatingFact, Record, RiskFact, Settlement, StatusFact
 from workflows.metrics.record_of_cases import cases
+from workflows.metrics.record_of_following import following
 from workflows.risks.appetite import all_appetites
 from workflows.risks.models import assessments, decisions, risk_assets, risk_statuses, risk_versions, risks
 from workflows.risks.scales import Level
@@ -34,6 +35,7 @@ def read(connection: Connection, as_of: datetime, policy: str) -> Record:
         exemptions=_exemptions(connection, as_of, roots),
         settlements=_settlements(connection, known, roots),
         appetites=all_appetites(connection),
+        following=following(connection, as_of),
     )
 
 

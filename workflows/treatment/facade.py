@@ -11,7 +11,7 @@ from workflows.errors import NotFound
 from workflows.identity.queries import organisation_at
 from workflows.identity.types import Person
 from workflows.permissions import Permission
-from workflows.risks.access import check_risk
+from workflows.risks.access import check_risk, hidden
 from workflows.treatment import looking_back, queries, reviews
 from workflows.treatment.models import security_incidents, treatments
 from workflows.treatment.types import LookBack, Review, ReviewDue, Treatment
@@ -48,7 +48,9 @@ class Treatments:
 
         def query(reading: Reading) -> PlansPage:
             check(reading.organisation, reader, Permission.READ_REGISTER)
-            found = queries.all_treatments(reading.connection, reading.now)
+            unseen = hidden(reading, reader)
+            every = queries.all_treatments(reading.connection, reading.now)
+            found = [one for one in every if one.risk_id not in unseen]
             going_on = [one for one in found if one.ended_at is None]
             late = [one for one in going_on if one.late]
             return PlansPage(
@@ -86,10 +88,11 @@ class Treatments:
 
         def query(reading: Reading) -> ReviewsPage:
             check(reading.organisation, reader, Permission.READ_REGISTER)
-            connection = reading.connection
+            connection, unseen = reading.connection, hidden(reading, reader)
+            due, past = reviews.reviews_due(connection, reading.now), reviews.past_reviews(connection)
             return ReviewsPage(
-                due=tuple(reviews.reviews_due(connection, reading.now)),
-                past=tuple(reviews.past_reviews(connection)),
+                due=tuple(one for one in due if one.risk_id not in unseen),
+                past=tuple(one for one in past if one.risk_id not in unseen),
                 now=reading.now,
             )
 
@@ -115,7 +118,9 @@ class Treatments:
         def query(reading: Reading) -> list[LookBack]:
             if risk_id is None:
                 check(reading.organisation, reader, Permission.READ_REGISTER)
-                found = looking_back.incidents(reading.connection)
+                unseen = hidden(reading, reader)
+                every = looking_back.incidents(reading.connection)
+                found = [one for one in every if one.risk_id not in unseen]
             else:
                 check_risk(reading, reader, risk_id)
                 found = looking_back.incidents(reading.connection, security_incidents.c.risk_id == risk_id)
