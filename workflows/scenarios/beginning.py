@@ -15,7 +15,7 @@ from workflows.dialogue import commands as dialogue
 from workflows.identity.types import SYSTEM_PERSON, Role
 from workflows.risks.commands import NewRisk, add_risk
 from workflows.risks.scales import Level
-from workflows.scenarios.stage import ASSET, person_of
+from workflows.scenarios.stage import ASSET
 from workflows.scenarios.types import Scenario, Step
 from workflows.studio import releasing
 
@@ -47,12 +47,12 @@ def _raised(parley: Parley, scenario: Scenario, first: Step) -> str:
 
 def _about_a_risk(parley: Parley, scenario: Scenario, first: Step) -> str:
     """A case about a risk that stands in the register already."""
-    raiser = Role.CRO if scenario.arbiter == "sponsor" else Role.RAISER
-    risk_id = parley.context.write(parley.identity.person(raiser.value), None, _register)
+    raiser = parley.identity.person(Role.CRO if scenario.arbiter == "sponsor" else Role.RAISER)
+    risk_id = parley.context.write(raiser, None, _register)
+    # No member of the committee starts its arbitration: whoever does is a party to the matter.
+    starter = raiser if first.role == Role.COMMITTEE else parley.identity.person(first.role)
     return parley.context.write(
-        parley.identity.person(person_of(scenario, first)),
-        None,
-        lambda writing: _start(parley, writing, scenario, first, risk_id),
+        starter, None, lambda writing: _start(parley, writing, scenario, first, risk_id)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from engine.definitions.callees import Beside
@@ -102,7 +102,9 @@ def _organise(parley: Parley, scenario: Scenario, paths: Mapping[str, Path], ref
 
 
 def _seat(parley: Parley, scenario: Scenario) -> None:
-    """Members first, then alternates; their places are counted from 1."""
+    """Members first, then alternates; their places are counted from 1. The first alternate is the last
+    member's.
+    """
     committee = parley.committee
     committee.add_committee(SYSTEM_PERSON, id=COMMITTEE, name="Steering committee")
     members: list[str] = []
@@ -117,9 +119,9 @@ def _seat(parley: Parley, scenario: Scenario) -> None:
             COMMITTEE,
             person.id,
             function=function,
-            valid_from=LONG_AGO,
+            valid_from=LONG_AGO + timedelta(days=number),
             is_chair=number == 1,
-            alternate_for=None if is_member else members[(number - scenario.seats - 1) % len(members)],
+            alternate_for=None if is_member else members[scenario.seats - number],
             basis=BASIS,
         )
         members += [person.id] if is_member else []
