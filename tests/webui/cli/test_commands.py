@@ -263,6 +263,41 @@ def test_lint_says_what_a_release_would(
     assert broken["findings"][0]["rule"] == "well-formed"
 
 
+def test_lint_takes_folders_and_forms_and_says_what_is_no_file(
+    parley: Parley, root: Path, tmp_path: Path
+) -> None:
+    folder = root / "bpmn" / "weekly-dialogue"
+    whole = parley("policy", "lint", "--json", str(folder))
+    assert whole.exit_code == 0
+    assert {Path(each["path"]).name for each in json.loads(whole.output)} == {
+        path.name for path in folder.iterdir() if path.suffix in (".bpmn", ".dmn", ".form")
+    }
+    form = tmp_path / "odd.form"
+    form.write_text('{"components": 3}')
+    refused = parley("policy", "lint", str(form))
+    assert (refused.exit_code, "form-readable" in refused.output) == (1, True)
+    for nothing in ("/dev/zero", str(tmp_path / "none.bpmn")):
+        unread = parley("policy", "lint", nothing)
+        assert (unread.exit_code, "could not be read" in unread.output) == (2, True)
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "holds no policy" in parley("policy", "lint", str(empty)).output
+
+
+def test_coverage_says_what_scenarios_take(parley: Parley, root: Path, tmp_path: Path) -> None:
+    folder = root / "bpmn" / "weekly-dialogue"
+    told = parley("policy", "coverage", str(folder))
+    assert told.exit_code == 0, told.output
+    assert "weekly-dialogue: 5 scenarios, 16 of 16 sequence flows, 6 of 6 events" in told.output
+    copy = shutil.copytree(folder, tmp_path / "weekly-dialogue")
+    for path in (copy / "scenarios").glob("*.json"):
+        path.unlink()
+    missing = parley("policy", "coverage", "--json", str(copy))
+    assert missing.exit_code == 1
+    (policy,) = json.loads(missing.stdout)
+    assert [each["total"] - len(each["missing"]) for each in policy["taken"]] == [0, 0, 0]
+
+
 def test_a_port_that_is_taken_is_said_before_anything_runs(
     filled: Parley, monkeypatch: pytest.MonkeyPatch
 ) -> None:
