@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from engine import Engine
 from engine.db import Database
@@ -17,8 +18,10 @@ from engine.ports import CheckedAnswers, OperationContext, OperationResult
 from engine.testing import FakeClock, FakeDirectory, FakeOperations
 from engine.types import Actor, Bundle, InstanceState
 from forms import check, parse
+from tests.bpmn import deciding
 from tests.bpmn.sitting import Committee
 from tests.bpmn.treating import ACCEPTANCE, TREATMENT, Follow
+from tests.bpmn.walking import CALLED
 from workflows.forms_port import BundleForms
 
 POLICIES = Path(__file__).parents[2] / "bpmn"
@@ -66,14 +69,12 @@ class Stage:
                 **{f"committee.{name}": self._committee(f"committee.{name}") for name in COMMITTEE},
                 **{f"treatment.{name}": self._follow(f"treatment.{name}") for name in TREATMENT},
                 **{f"acceptance.{name}": self._follow(f"acceptance.{name}") for name in ACCEPTANCE},
-                "exemptions.grant": self._grant,
+                **{f"exemptions.{name}": self._decided(f"exemptions.{name}") for name in deciding.EXEMPTIONS},
                 "charter.endorse": charter_endorsed,
                 "charter.open_review": lambda parameters, context: OperationResult(),
                 "policies.release": lambda parameters, context: OperationResult(),
                 "policies.return": lambda parameters, context: OperationResult(),
-                "risks.record_decision": lambda parameters, context: OperationResult(),
-                "risks.record_refusal": lambda parameters, context: OperationResult(),
-                "risks.reopen": lambda parameters, context: OperationResult(),
+                **{f"risks.{name}": self._decided(f"risks.{name}") for name in deciding.RISKS},
             }
         )
         self.database = Database(url)
@@ -92,9 +93,13 @@ class Stage:
 
         return answer
 
-    def _grant(self, parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
-        self.granted = dict(parameters)
-        return OperationResult({"expires": context.now + timedelta(days=int(parameters["days"]))})
+    def _decided(self, name: str) -> Callable[[Mapping[str, Any], OperationContext], OperationResult]:
+        def answer(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
+            if name == "exemptions.grant":
+                self.granted = dict(parameters)
+            return OperationResult(deciding.answer(name, parameters, context.data, context.now))
+
+        return answer
 
     def engine(self) -> Engine:
         """An engine that has nothing in memory: all it knows of the case comes from the database."""
@@ -109,10 +114,7 @@ class Stage:
     def tell(self) -> str:
         """Carry out all steps, checking after each where the case waits. Returns the case's id."""
         engine = self.engine()
-        folder = POLICIES / self.story["policy"]
-        files = {
-            path.name: path.read_bytes() for path in folder.iterdir() if path.suffix in (".bpmn", ".form")
-        }
+        files = {path.name: path.read_bytes() for path in bundled(POLICIES / self.story["policy"])}
         first, *steps = self.story["steps"]
         with self.database.unit_of_work() as uow:
             engine.definitions.release(
@@ -159,6 +161,17 @@ class Stage:
             elements = self.engine().definitions.elements(connection, version)
         waiting = {each for each in path.waiting if elements[each].kind != "boundaryEvent"}
         assert waiting == set(step["waiting"]), step
+
+
+def bundled(folder: Path) -> list[Path]:
+    """The files of a policy, and of all that it calls."""
+    folders, found = [folder], []
+    for each in folders:
+        found += [path for path in each.iterdir() if path.suffix in (".bpmn", ".dmn", ".form")]
+        for diagram in each.glob("*.bpmn"):
+            called = {node.get("calledElement", "") for node in etree.parse(diagram).iter("{*}callActivity")}
+            folders += [home for key in sorted(called) if (home := CALLED[key].parent) not in folders]
+    return found
 
 
 def dialogue_prepared(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:

@@ -15,36 +15,52 @@ from typing import Any
 
 from lxml import etree
 
+from engine.dmn import decide
+from engine.dmn import parse as parse_table
 from engine.feel import evaluate
 from forms import check, parse
+from tests.bpmn import deciding
 from tests.bpmn.sitting import Committee
 from tests.bpmn.treating import Follow
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 PARLEY = "{urn:parley:bpmn:1}"
 SEAT = "seat {}"
+POLICIES = Path(__file__).parents[2] / "bpmn"
 
 
 def local(node: etree._Element) -> str:
     return etree.QName(node).localname
 
 
+CALLED = {
+    process.get("id", ""): diagram
+    for diagram in sorted(POLICIES.glob("*/*.bpmn"))
+    for process in etree.parse(diagram).getroot().iter(f"{BPMN}process")
+}
+"""Process id to the diagram that draws it."""
+
+
 class Walk:
     """One case on its way: `waiting` is where it waits, `passed` and `flows` are what it has been through."""
 
     def __init__(self, diagram: Path, begins: datetime, story: Mapping[str, Any]) -> None:
-        self.folder = diagram.parent
         self.now = begins
         self.committee = Committee(story, SEAT)
         self.follow = Follow(story, SEAT)
-        process = etree.parse(diagram).getroot().find(f"{BPMN}process")
-        assert process is not None
-        self.nodes = {node.get("id", ""): node for node in process if node.get("id")}
-        self.roles = {
-            (reference.text or ""): lane.get(f"{PARLEY}role", "")
-            for lane in process.iter(f"{BPMN}lane")
-            for reference in lane.iter(f"{BPMN}flowNodeRef")
-        }
+        self.nodes: dict[str, etree._Element] = {}
+        self.roles: dict[str, str] = {}
+        self.homes: dict[str, Path] = {}
+        """Node id to the diagram that it is drawn in."""
+        self.processes: dict[str, list[str]] = {}
+        """Process id to the ids of its nodes, the start event first."""
+        self.diagram = diagram
+        self._read(diagram)
+        self.rounds: dict[str, list[Any]] = {}
+        self.races: dict[str, dict[str, str]] = {}
+        """Event to all the events that its gateway waits for, each with the flow that leads to it."""
+        self.calls: list[str] = []
+        """Call activities that are being carried out, outermost first."""
         self.data: dict[str, Any] = {}
         self.waiting: list[str] = []
         self.due: dict[str, datetime] = {}
@@ -54,6 +70,26 @@ class Walk:
         self.called: dict[str, dict[str, Any]] = {}
         self.end: str | None = None
 
+    def _read(self, diagram: Path) -> None:
+        """Take in a diagram, and those of the processes that it calls."""
+        process = etree.parse(diagram).getroot().find(f"{BPMN}process")
+        assert process is not None
+        nodes = {node.get("id", ""): node for node in process if node.get("id")}
+        assert not set(nodes) & set(self.nodes), f"{diagram.name} uses ids of another diagram"
+        self.nodes |= nodes
+        self.homes |= dict.fromkeys(nodes, diagram)
+        starts = [key for key, node in nodes.items() if local(node) == "startEvent"]
+        self.processes[process.get("id", "")] = [*starts, *(key for key in nodes if key not in starts)]
+        self.roles |= {
+            (reference.text or ""): lane.get(f"{PARLEY}role", "")
+            for lane in process.iter(f"{BPMN}lane")
+            for reference in lane.iter(f"{BPMN}flowNodeRef")
+        }
+        for node in nodes.values():
+            called = node.get("calledElement")
+            if called and called not in self.processes:
+                self._read(CALLED[called])
+
     def start(self, element: str, answers: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         self.data[element] = self._checked(element, answers, options)
         self._leave(element)
@@ -62,7 +98,7 @@ class Walk:
         assert element in self.waiting, f"{element} is not waiting; these are: {self.waiting}"
         values = self._checked(element, answers, {})
         if self.nodes[element].get(f"{PARLEY}performer") != "seat":
-            self.data[element] = values
+            self._answer(element, values)
         else:
             place, places = SEAT.format(seat), self._places(element)
             assert place in places, f"{element} is not for {place}"
@@ -72,6 +108,30 @@ class Walk:
                 return
             self._count(element)
         self._settle(element)
+        self._return()
+
+    def _answer(self, element: str, values: Any) -> None:
+        self.data[element] = values
+        self.rounds.setdefault(element, []).append(values)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The data as expressions read them."""
+        every = {f"{key}_rounds": self.rounds.get(key, []) for key in self.nodes}
+        return {**every, **self.data}
+
+    def _return(self) -> None:
+        """Go on after each called process in which nothing waits any more."""
+        for call in reversed(list(self.calls)):
+            own = self.processes[self.nodes[call].get("calledElement", "")]
+            if set(own) & set(self.waiting) or call not in self.calls:
+                continue
+            self.calls.remove(call)
+            self.data[call] = {
+                key: self.data[key] for key in (*own, *(f"{each}_tally" for each in own)) if key in self.data
+            }
+            self._leave(call)
+            self._return()
 
     def advance(self, period: str) -> None:
         self.now += _duration(period)
@@ -82,13 +142,17 @@ class Walk:
             if self.nodes[element].get("cancelActivity") != "false":
                 self.waiting.remove(element if host is None else host)
             del self.due[element]
+            for node in self.nodes.values():
+                if host is not None and node.get("attachedToRef") == host and host not in self.waiting:
+                    self.due.pop(node.get("id", ""), None)
             self._leave(element)
+            self._return()
 
     def _checked(self, element: str, answers: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
         if not self.nodes[element].get(f"{PARLEY}form"):
             assert not answers, f"{element} has no form"
             return {}
-        form = parse((self.folder / self.nodes[element].get(f"{PARLEY}form", "")).read_bytes())
+        form = parse((self.homes[element].parent / self.nodes[element].get(f"{PARLEY}form", "")).read_bytes())
         exact = {
             key: Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
             for key, value in answers.items()
@@ -107,10 +171,21 @@ class Walk:
         self._leave(element)
 
     def _leave(self, element: str) -> None:
+        self._win(element)
         self.passed[element] += 1
         for flow in self._chosen(element):
             self.flows[flow.get("id", "")] += 1
             self._enter(flow.get("targetRef", ""))
+
+    def _win(self, element: str) -> None:
+        """Of the events that one gateway waits for, the first one withdraws the others."""
+        for event, flow in self.races.pop(element, {}).items():
+            if event == element:
+                self.flows[flow] += 1
+                continue
+            self.races.pop(event, None)
+            self.waiting.remove(event)
+            self.due.pop(event, None)
 
     def _chosen(self, element: str) -> Sequence[etree._Element]:
         leaving = [
@@ -126,7 +201,7 @@ class Walk:
             if (
                 flow.get("id") != default
                 and condition
-                and evaluate(condition, self.data, now=self.now) is True
+                and evaluate(condition, self.context, now=self.now) is True
             ):
                 return [flow]
         assert default is not None, f"No way leads on from {element}."
@@ -140,6 +215,17 @@ class Walk:
             case "serviceTask":
                 self._call(element)
                 self._leave(element)
+            case "businessRuleTask":
+                self._decide(element)
+                self._leave(element)
+            case "callActivity":
+                self._enter_called(element)
+            case "eventBasedGateway":
+                self.passed[element] += 1
+                events = {flow.get("targetRef", ""): flow.get("id", "") for flow in self._chosen(element)}
+                self.races |= dict.fromkeys(events, events)
+                for event in events:
+                    self._enter(event)
             case "exclusiveGateway":
                 self._leave(element)
             case "parallelGateway":
@@ -149,15 +235,48 @@ class Walk:
                     self._leave(element)
             case "intermediateCatchEvent":
                 self.waiting.append(element)
-                self.due[element] = self._time(node)
+                if node.find(f"{BPMN}timerEventDefinition") is not None:
+                    self.due[element] = self._time(node)
             case "endEvent":
-                self.passed[element] += 1
-                self.end = element
-                if node.find(f"{BPMN}terminateEventDefinition") is not None:
-                    self.waiting.clear()
-                    self.due.clear()
+                self._end(element)
             case kind:
                 raise AssertionError(f"{element} is a {kind}, which this walk does not know.")
+
+    def _end(self, element: str) -> None:
+        self.passed[element] += 1
+        if self.homes[element] == self.diagram:
+            self.end = element
+        if self.nodes[element].find(f"{BPMN}terminateEventDefinition") is not None:
+            ended = {key for key, home in self.homes.items() if home == self.homes[element]}
+            self.waiting = [each for each in self.waiting if each not in ended]
+            self.due = {key: due for key, due in self.due.items() if key not in ended}
+
+    def _enter_called(self, element: str) -> None:
+        """Begin a called process with what is handed to it, under the id of its start event."""
+        node = self.nodes[element]
+        given = {
+            parameter.get("name", ""): evaluate(parameter.get("value", ""), self.context, now=self.now)
+            for parameter in node.iter(f"{PARLEY}parameter")
+        }
+        own = self.processes[node.get("calledElement", "")]
+        for key in own:
+            for name in (key, f"{key}_tally"):
+                self.data.pop(name, None)
+        self.data[own[0]] = given
+        self.calls.append(element)
+        self._leave(own[0])
+        self._return()
+
+    def _decide(self, element: str) -> None:
+        """A decision by its table: the DMN of the folder, read as the engine reads it."""
+        node = self.nodes[element]
+        path, _, name = node.get(f"{PARLEY}decision", "").partition("#")
+        model = parse_table((self.homes[element].parent / path).read_bytes())
+        given = {
+            parameter.get("name", ""): evaluate(parameter.get("value", ""), self.context, now=self.now)
+            for parameter in node.iter(f"{PARLEY}parameter")
+        }
+        self.data[element] = decide(model, name, given, self.now).value
 
     def _open(self, element: str) -> None:
         self.waiting.append(element)
@@ -174,7 +293,7 @@ class Walk:
         after = node.findtext(f".//{BPMN}timeDuration")
         if after is not None and after.startswith("P"):
             return self.now + _duration(after)
-        at = evaluate(after or node.findtext(f".//{BPMN}timeDate") or "", self.data, now=self.now)
+        at = evaluate(after or node.findtext(f".//{BPMN}timeDate") or "", self.context, now=self.now)
         if isinstance(at, timedelta):
             return self.now + at
         if isinstance(at, date) and not isinstance(at, datetime):
@@ -185,7 +304,7 @@ class Walk:
     def _call(self, element: str) -> None:
         node = self.nodes[element]
         parameters = {
-            parameter.get("name", ""): evaluate(parameter.get("value", ""), self.data, now=self.now)
+            parameter.get("name", ""): evaluate(parameter.get("value", ""), self.context, now=self.now)
             for parameter in node.iter(f"{PARLEY}parameter")
         }
         operation = node.get(f"{PARLEY}operation", "")
@@ -201,10 +320,8 @@ class Walk:
             self.data[element] = {"held": any(each.get("held") == "held" for each in accounts)}
         elif operation == "charter.endorse":
             self.data[element] = {"review_from": self.now + timedelta(days=335)}
-        elif operation == "exemptions.grant":
-            days = parameters["days"]
-            assert isinstance(days, Decimal)
-            self.data[element] = {"expires": self.now + timedelta(days=int(days))}
+        elif operation.startswith(("risks.", "exemptions.")):
+            self.data[element] = deciding.answer(operation, parameters, self.data, self.now)
 
     def _places(self, element: str) -> list[str]:
         """The list that a step for several people runs over."""

@@ -32,8 +32,7 @@ def test_the_cio_revises_and_the_ciso_concurs(world: World) -> None:
     assert [(d.response, d.decided_by, d.tier) for d in page.decisions] == [("mitigate", "cio", "cio")]
     assert page.exemptions == ()
     case = world.case(case_id)
-    assert case.instance.outcome == "Risk decided"
-    assert case.sentence == "Ended on 2 March 2026: Risk decided."
+    assert {one.element_id for one in case.waiting} == {"draw_up_plan"}, "in force, and to be carried out"
     assert "Ciso (CISO) challenged the decision: not defensible. It is exploited already." in world.told(
         case_id
     )
@@ -43,7 +42,11 @@ def test_the_cio_revises_and_the_ciso_concurs(world: World) -> None:
 def test_escalated_exempted_by_vote_expired_and_back_on_the_cios_desk(world: World) -> None:
     risk, case_id = world.raise_risk()
     world.escalate(case_id)
-    world.vote(case_id, cfo="exempt", legal="refuse", retail="exempt", hr="refuse", operations="exempt")
+    world.vote(case_id, cfo="amend", legal="overturn", retail="amend", hr="overturn", operations="amend")
+    assert world.risk(risk.id).status is RiskStatus.UNDECIDED, "ruled, and not carried out yet"
+    world.carry_out(case_id)
+    assert world.parley.exemptions.active(world.people["auditor"]) == [], "its controls are not checked yet"
+    world.approve(case_id)
 
     [exemption] = world.parley.exemptions.active(world.people["auditor"])
     assert (exemption.id, exemption.risk_id, exemption.days) == ("E-0001", risk.id, 90)
@@ -51,12 +54,12 @@ def test_escalated_exempted_by_vote_expired_and_back_on_the_cios_desk(world: Wor
     assert exemption.expires_at == world.now + timedelta(days=90)
     assert exemption.conditions.startswith("No new repositories")
     assert exemption.compensating_controls == EXEMPT["compensating_controls"]
-    assert exemption.record["tally"]["counts"] == {"exempt": 3, "refuse": 2}
+    assert exemption.record["tally"]["counts"] == {"amend": 3, "overturn": 2}
     assert world.risk(risk.id).status is RiskStatus.EXEMPTED
     assert world.risk(risk.id).exemption == exemption
     ballot = world.case(case_id).ballot
     assert ballot is not None
-    assert ballot.sentence == "3 of 5 voted to exempt."
+    assert ballot.sentence == "3 of 5 voted to amend."
     assert sorted(vote.person_name for vote in ballot.votes if vote.is_dissent) == ["Hr", "Legal"]
 
     assert world.pass_time(days=89, hours=23) == 0
@@ -107,6 +110,7 @@ def test_a_concurred_exemption_is_granted_at_the_cios_tier(world: World) -> None
         "ciso",
         {"response": "concur_with_conditions", "conditions": "Logs are read daily."},
     )
+    world.approve(case_id)
     [exemption] = world.parley.exemptions.of_risk(world.people["auditor"], risk.id)
     assert (exemption.days, exemption.decided_tier, exemption.decided_by) == (30, "cio", "cio")
     assert "Logs are read daily." in exemption.conditions
@@ -117,12 +121,13 @@ def test_a_concurred_exemption_is_granted_at_the_cios_tier(world: World) -> None
 def test_a_tie_goes_to_the_chief_risk_officer_who_refuses(world: World) -> None:
     risk, case_id = world.raise_risk()
     world.escalate(case_id)
-    world.vote(case_id, cfo="exempt", legal="refuse", retail="exempt", hr="refuse", operations="abstain")
+    world.vote(case_id, cfo="uphold", legal="overturn", retail="uphold", hr="overturn", operations="abstain")
     assert world.risk(risk.id).status is RiskStatus.UNDECIDED, "a tie accepts nothing"
     assert "The vote was tied, 2 to 2. Nothing is accepted by that: the dispute goes up." in world.told(
         case_id
     )
-    world.act(case_id, "arbitrate", "cro", {"ruling": "refuse", "reason": "Too much is at stake."})
+    world.act(case_id, "arbitrate", "cro", {"ruling": "overturn", "reason": "Too much is at stake."})
+    world.carry_out(case_id)
     page = world.parley.risks.risk(world.people["auditor"], risk.id)
     assert page.risk.status is RiskStatus.NOT_ACCEPTED
     assert [(d.response, d.decided_by, d.tier) for d in page.decisions] == [("refused", "cro", "cro")]
@@ -133,10 +138,15 @@ def test_the_chief_risk_officer_may_exempt(small_world: World) -> None:
     world = small_world
     _, case_id = world.raise_risk()
     world.escalate(case_id)
-    world.vote(case_id, cfo="exempt", legal="refuse", retail="exempt", hr="refuse", operations="abstain")
+    world.vote(case_id, cfo="uphold", legal="overturn", retail="uphold", hr="overturn", operations="abstain")
     world.act(
-        case_id, "arbitrate", "cro", {"ruling": "exempt", "days": "14", "reason": "Two weeks, no more."}
+        case_id,
+        "arbitrate",
+        "cro",
+        {"ruling": "amend", "days": "14", "conditions": "Nightly scans.", "reason": "Two weeks, no more."},
     )
+    world.carry_out(case_id)
+    world.approve(case_id)
     [exemption] = world.parley.exemptions.active(world.people["auditor"])
     assert (exemption.days, exemption.decided_tier, exemption.decided_by) == (14, "cro", "cro")
 
@@ -144,8 +154,8 @@ def test_the_chief_risk_officer_may_exempt(small_world: World) -> None:
 def test_a_vote_that_runs_out_of_time_goes_up(world: World) -> None:
     risk, case_id = world.raise_risk()
     world.escalate(case_id)
-    world.vote(case_id, cfo="exempt", legal="exempt")
-    assert world.pass_time(days=7) == 1
+    world.vote(case_id, cfo="uphold", legal="uphold")
+    assert world.pass_time(days=3) == 1
     assert world.risk(risk.id).status is RiskStatus.UNDECIDED, "silence accepts nothing"
     assert [w.element_id for w in world.case(case_id).waiting] == ["arbitrate"]
     assert world.parley.exemptions.all(world.people["auditor"]) == []
@@ -166,9 +176,12 @@ def test_a_refusing_committee_leaves_the_risk_not_accepted(small_world: World) -
     world = small_world
     risk, case_id = world.raise_risk()
     world.escalate(case_id)
-    world.vote(case_id, cfo="refuse", legal="refuse", retail="refuse", hr="recuse", operations="exempt")
+    world.vote(
+        case_id, cfo="overturn", legal="overturn", retail="overturn", hr="recuse", operations="uphold"
+    )
+    world.carry_out(case_id)
     assert world.risk(risk.id).status is RiskStatus.NOT_ACCEPTED
-    assert "3 of 4 voted to refuse, 1 member having stepped aside." in world.told(case_id)
+    assert "3 of 4 voted to overturn, 1 member having stepped aside." in world.told(case_id)
 
 
 def test_an_accepted_risk_has_a_review_date(small_world: World) -> None:
@@ -256,7 +269,7 @@ def test_nobody_but_the_seated_votes_and_nobody_twice(small_world: World) -> Non
     _, case_id = world.raise_risk()
     world.escalate(case_id)
     task_id = world.task_id(case_id, "vote", "cfo")
-    ballot = {"choice": "refuse", "reason": "No."}
+    ballot = {"choice": "overturn", "reason": "No."}
     for key in ("cio", "ciso", "cro", "legal", "admin"):
         with pytest.raises(NotEntitled):
             world.parley.cases.submit(
@@ -274,7 +287,7 @@ def test_a_voter_who_comes_under_a_leader_votes_no_more(small_world: World) -> N
     world.parley.identity.change_person(world.people["admin"], "hr", reports_to="cio")
     with pytest.raises(NotEntitled):
         world.parley.cases.submit(
-            world.people["hr"], task_id, revision=1, token="token-of-hr", answers={"choice": "exempt"}
+            world.people["hr"], task_id, revision=1, token="token-of-hr", answers={"choice": "uphold"}
         )
 
 
@@ -306,6 +319,7 @@ def test_a_deputy_acts_on_behalf_and_not_on_both_sides(small_world: World) -> No
     assert any(sentence.startswith("Ciso Deputy for Ciso (CISO) advised") for sentence in told)
     world.act(case_id, "decide", "cio", EXEMPT)
     world.act(case_id, "respond", "ciso", {"response": "concur"})
+    world.approve(case_id)
     assert len(world.parley.exemptions.active(world.people["auditor"])) == 1
 
 

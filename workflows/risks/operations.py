@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -56,7 +56,7 @@ def record_decision(call: Call) -> OperationResult:
     when it is granted), `tier`, `days`, `conditions`, `compensating_controls`, `review_date`, `plan`,
     `reason`. Raises `OperationFailed` where the response is none that takes effect.
     """
-    value = _decided(call)
+    value = what_is_decided(call.context.data, call.context.now)
     response = str(value["response"] or "")
     if response == EXEMPT:
         return OperationResult({**value, "status": ""})
@@ -69,9 +69,8 @@ def record_decision(call: Call) -> OperationResult:
     return OperationResult({**value, "status": change.target.value}, [Effect("risks.decided", payload)])
 
 
-def _decided(call: Call) -> dict[str, Any]:
+def what_is_decided(data: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """What holds, of the case's data: the latest ruling that names a response, else the CIO's decision."""
-    data = call.context.data
     decided, answered = mapping(data.get("decide")), mapping(data.get("respond"))
     ruled = mapping(mapping(data.get("arbitration")).get("record_ruling"))
     months = mapping(data.get("route")).get("review_months") or LONGEST_ACCEPTANCE_MONTHS
@@ -82,7 +81,7 @@ def _decided(call: Call) -> dict[str, Any]:
         above, tier = decided, CIO
         conditions = _joint(decided.get("conditions"), answered.get("conditions"))
     response = above.get("response") or decided.get("decision")
-    review = decided.get("review_date") or (call.context.now + int(months) * MONTH).date()
+    review = decided.get("review_date") or (now + int(months) * MONTH).date()
     return {
         "response": response,
         "tier": tier,

@@ -1,0 +1,50 @@
+"""What the operations of a risk decision answer in stories: by its pure rules, with an appetite of low."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from workflows.risks.operations import what_is_decided
+from workflows.risks.rating import rate_positions
+from workflows.risks.routing import mapping, what_stands
+from workflows.risks.scales import Level
+
+RISKS = ("rate", "record_decision", "record_refusal", "settle")
+EXEMPTIONS = (
+    "close",
+    "grant",
+    "record_check",
+    "record_controls",
+    "reject",
+    "remind",
+    "reopen",
+    "request",
+    "revoke",
+)
+
+
+def answer(operation: str, parameters: Mapping[str, Any], data: Mapping[str, Any], now: datetime) -> Any:
+    """The value of one of the operations."""
+    match operation:
+        case "risks.rate":
+            ruled = mapping(mapping(data.get("arbitration")).get("record_ruling"))
+            found = rate_positions(data["raise"], mapping(data.get("positions")), ruled, Level.LOW)
+            return {**found.value(), "decisions": parameters.get("decisions") or Decimal(0)}
+        case "risks.settle":
+            return what_stands(data, parameters["decisions"])
+        case "risks.record_decision":
+            return what_is_decided(data, now)
+        case "exemptions.request":
+            allowed = parameters["days"] <= parameters["longest_days"]
+            return {"allowed": allowed, "people": [{"value": "operator", "label": "An operator"}]}
+        case "exemptions.record_controls":
+            return {"count": Decimal(1)}
+        case "exemptions.record_check":
+            return {"result": "passed"}
+        case "exemptions.grant":
+            expires = now + timedelta(days=int(parameters["days"]))
+            return {"expires": expires, "first_reminder": expires - timedelta(days=7), "case": "this"}
+    return None
