@@ -207,7 +207,7 @@ def _reports(connection: Connection, ids: Sequence[str]) -> dict[str, list[Repor
     rows = connection.execute(
         select(submissions.c.seat, submissions.c.at, submissions.c.person_id, submissions.c.answers)
         .where(submissions.c.element_id == REPORT, submissions.c.seat.in_(ids))
-        .order_by(submissions.c.at, submissions.c.id)
+        .order_by(submissions.c.at, submissions.c.seq)
     ).all()
     people = people_by_id(connection, {row.person_id for row in rows})
     found: dict[str, list[Report]] = defaultdict(list)
@@ -222,7 +222,7 @@ def _verifications(connection: Connection, ids: Sequence[str]) -> dict[str, list
     rows = connection.execute(
         select(verifications)
         .where(verifications.c.milestone_id.in_(ids))
-        .order_by(verifications.c.at, verifications.c.id)
+        .order_by(verifications.c.at, verifications.c.verdict, verifications.c.id)
     ).all()
     people = people_by_id(connection, {row.by for row in rows})
     found: dict[str, list[Verification]] = defaultdict(list)
