@@ -30,7 +30,7 @@ CHOICES = {
 
 
 def positions(file: CaseFile) -> tuple[PositionView, ...]:
-    """The blind answers of a case, in the order of the diagram's roles; empty where nobody was asked for one."""
+    """The blind answers of a case, in the order of the roles; empty where nobody was asked for one."""
     asked = {task.element_id for task in file.tasks}
     blind = [
         one
