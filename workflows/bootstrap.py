@@ -28,6 +28,7 @@ from workflows.identity import commands, passwords
 from workflows.identity.directory import OrganisationDirectory
 from workflows.identity.facade import Identity
 from workflows.identity.types import SYSTEM_PERSON, Appointment, Installation, Person, Role
+from workflows.imports.facade import Imports
 from workflows.metrics.facade import Metrics
 from workflows.migrations import upgrade
 from workflows.operations import DomainOperations
@@ -60,6 +61,7 @@ class Parley:
     identity: Identity
     risks: Risks
     register: Register
+    imports: Imports
     emergencies: Emergencies
     exemptions: Exemptions
     committee: Committees
@@ -173,6 +175,7 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
         identity=Identity(context),
         risks=Risks(context),
         register=Register(context),
+        imports=Imports(context),
         emergencies=Emergencies(context),
         exemptions=Exemptions(context),
         committee=Committees(context),

@@ -14,8 +14,9 @@ from webui.session import parley, person
 from workflows.metrics.disagreements import Fate
 from workflows.metrics.pace import DESKS
 from workflows.metrics.periods import Step, end_of
-from workflows.metrics.settings import APPETITE, EXPIRES_SOON, FEWEST, ONE_SIDED, RENEWED_OFTEN, TOO_QUIET
+from workflows.metrics.settings import EXPIRES_SOON, FEWEST, ONE_SIDED, RENEWED_OFTEN, TOO_QUIET
 from workflows.metrics.types import WHOLE, Figures
+from workflows.risks.appetite import DEFAULT
 
 blueprint = Blueprint("measures", __name__)
 
@@ -66,7 +67,7 @@ def show() -> str:
             "implicit": sum(found.series[key].whole.days for key in IMPLICIT),
         },
         words={
-            "appetite": APPETITE.label,
+            "appetite": DEFAULT.label,
             "soon": EXPIRES_SOON.days,
             "one_sided": round(ONE_SIDED * 100),
             "too_quiet": round(TOO_QUIET * 100),

@@ -16,6 +16,7 @@ from workflows.errors import RuleBroken
 from workflows.events import REGISTER, DomainEvent, risk_chain
 from workflows.identity.queries import all_units
 from workflows.keys import new_id, next_key
+from workflows.policies.endorsements import endorsed
 from workflows.risks.appetite import matrix_at
 from workflows.risks.details import RiskDetails, plain
 from workflows.risks.models import (
@@ -80,8 +81,15 @@ def add_asset(writing: Writing, asset: Asset) -> Asset:
     )
 
 
-def add_risk(writing: Writing, new: NewRisk) -> str:
-    """Put a risk in the register, undecided, rated by the raiser as if there were no controls; its id."""
+def add_risk(
+    writing: Writing, new: NewRisk, more: RiskDetails | None = None, reason: str = "As raised"
+) -> str:
+    """Put a risk in the register, undecided, rated by the raiser as if there were no controls; its id.
+
+    Args:
+        more: its details, where more is known than what is raised.
+        reason: why it is in the register.
+    """
     risk_id = next_key(writing.connection, "R")
     level = level_of_risk(new.likelihood, new.impact, matrix_at(writing.connection, writing.now))
     values: dict[str, Any] = {
@@ -100,6 +108,7 @@ def add_risk(writing: Writing, new: NewRisk) -> str:
             status_since=writing.now,
             level_rank=level.rank,
             token=new.token,
+            priority=more.priority if more else None,
             **values,
         )
     )
@@ -108,15 +117,15 @@ def add_risk(writing: Writing, new: NewRisk) -> str:
             insert(risk_assets),
             [{"risk_id": risk_id, "asset_id": asset_id} for asset_id in dict.fromkeys(new.asset_ids)],
         )
-    details = plain(RiskDetails(new.title, new.description, new.category, new.due_date))
-    add_version(writing, risk_id, details, "As raised")
+    details = plain(more or RiskDetails(new.title, new.description, new.category, new.due_date))
+    add_version(writing, risk_id, details, reason)
     writing.record(
         risk_chain(risk_id),
         DomainEvent.RISK_RAISED,
         {**values, "assets": list(new.asset_ids), "details": details},
     )
-    _add_status(writing, risk_id, None, RiskStatus.UNDECIDED, "Raised", None)
-    assess(writing, risk_id, AssessmentKind.INHERENT, new.likelihood, new.impact, "As raised", None)
+    _add_status(writing, risk_id, None, RiskStatus.UNDECIDED, "Raised" if more is None else reason, None)
+    assess(writing, risk_id, AssessmentKind.INHERENT, new.likelihood, new.impact, reason, None)
     return risk_id
 
 
@@ -225,7 +234,13 @@ def add_decision(
     writing.record(
         risk_chain(risk_id),
         DomainEvent.RISK_DECIDED,
-        {**values, "decision": decision_id, "rests_on": list(others), "snapshot": pinned},
+        {
+            **values,
+            "decision": decision_id,
+            "rests_on": list(others),
+            "snapshot": pinned,
+            "policy_endorsed": bool(endorsed(writing.connection, [policy_hash], decided_at)),
+        },
     )
 
 

@@ -54,15 +54,14 @@ def decisions_of(connection: Connection, risk_id: str) -> tuple[Decision, ...]:
         .order_by(decisions.c.decided_at.desc(), decisions.c.id)
     ).all()
     people = people_by_id(connection, (row.decided_by for row in rows))
-    pinned = dict(
-        connection.execute(
+    pinned: dict[str, str] = {
+        row.decision_id: row.sha256
+        for row in connection.execute(
             select(decision_snapshots.c.decision_id, decision_snapshots.c.sha256).where(
                 decision_snapshots.c.decision_id.in_([row.id for row in rows])
             )
         )
-        .tuples()
-        .all()
-    )
+    }
     changed = outdated(connection, [row.id for row in rows])
     return tuple(
         Decision(

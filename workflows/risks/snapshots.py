@@ -294,6 +294,6 @@ def _threat(pinned: Content, now: Content) -> Iterator[str]:
         yield f"{weakness} is used by ransomware now"
 
 
-def _named(row: Row[Any]) -> dict[str, Any]:
+def _named(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     """A row's values by plain names: SQLAlchemy's own kind of text is no key of a JSON document."""
     return {str(name): value for name, value in row._mapping.items()}

@@ -34,6 +34,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("risks.record_decision", "accept", _UNDECIDED, _S.ACCEPTED),
     Transition("risks.record_refusal", "", _UNDECIDED, _S.NOT_ACCEPTED),
     Transition("exemptions.grant", "", _UNDECIDED, _S.EXEMPTED),
+    # Taken back as a whole, before anybody has looked at it.
+    Transition("imports.undo", "", _UNDECIDED, _S.CLOSED),
     Transition("risks.reopen", "", frozenset(_S) - {_S.UNDECIDED, _S.CLOSED}, _S.UNDECIDED),
 )
 
