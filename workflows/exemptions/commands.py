@@ -34,9 +34,7 @@ DEFAULT_RENEWALS = 1
 """What was granted by a release that knew no requests may be renewed once."""
 
 
-def report_breach(
-    context: Context, writing: Writing, exemption_id: str, what: str, evidence: str, token: str
-) -> str:
+def report_breach(writing: Writing, exemption_id: str, what: str, evidence: str, token: str) -> str:
     """Record that a condition is broken, and tell the exemption's case, which revokes it; the message's id.
 
     Raises `NotFound`, `NotEntitled`, `AnswersRefused`, `Conflict` (not in force any more; sent by another).

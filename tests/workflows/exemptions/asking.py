@@ -1,4 +1,4 @@
-"""A policy of the tests that decides a risk in two acts and calls the shipped exemption, and people who act in it."""
+"""A policy of the tests that decides a risk in two acts and calls the shipped exemption."""
 
 from __future__ import annotations
 
@@ -14,42 +14,6 @@ from workflows.types import Exemption
 
 SHIPPED = Path(__file__).parents[3] / "bpmn"
 
-DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
- xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:parley="urn:parley:bpmn:1"
- id="short_definitions" targetNamespace="urn:parley:policies">
-  <bpmn:process id="risk_decision" name="Short decision" isExecutable="true">
-    <bpmn:laneSet id="lanes">
-      <bpmn:lane id="lane_raiser" name="Raiser" parley:role="raiser">
-        <bpmn:flowNodeRef>raise</bpmn:flowNodeRef><bpmn:flowNodeRef>exemption_case</bpmn:flowNodeRef>
-        <bpmn:flowNodeRef>done</bpmn:flowNodeRef>
-      </bpmn:lane>
-      <bpmn:lane id="lane_short_cio" name="CIO" parley:role="cio"><bpmn:flowNodeRef>decide</bpmn:flowNodeRef></bpmn:lane>
-      <bpmn:lane id="lane_short_ciso" name="CISO" parley:role="ciso"><bpmn:flowNodeRef>respond</bpmn:flowNodeRef></bpmn:lane>
-    </bpmn:laneSet>
-    <bpmn:startEvent id="raise" name="Raised" parley:form="raise.form"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
-    <bpmn:userTask id="decide" name="Decide" parley:form="short-decide.form"><bpmn:incoming>a</bpmn:incoming><bpmn:outgoing>b</bpmn:outgoing></bpmn:userTask>
-    <bpmn:userTask id="respond" name="Respond" parley:form="short-respond.form"><bpmn:incoming>b</bpmn:incoming><bpmn:outgoing>c</bpmn:outgoing></bpmn:userTask>
-    <bpmn:callActivity id="exemption_case" name="Exemption" calledElement="exemption">
-      <bpmn:extensionElements><parley:parameters>
-        <parley:parameter name="days" value="decide.days"/>
-        <parley:parameter name="conditions" value="decide.conditions"/>
-        <parley:parameter name="compensating_controls" value="decide.compensating_controls"/>
-        <parley:parameter name="justification" value="decide.reason"/>
-        <parley:parameter name="tier" value="&quot;cio&quot;"/>
-        <parley:parameter name="longest_days" value="180"/>
-        <parley:parameter name="renewals_at_most" value="1"/>
-      </parley:parameters></bpmn:extensionElements>
-      <bpmn:incoming>c</bpmn:incoming><bpmn:outgoing>d</bpmn:outgoing>
-    </bpmn:callActivity>
-    <bpmn:endEvent id="done" name="Done"><bpmn:incoming>d</bpmn:incoming></bpmn:endEvent>
-    <bpmn:sequenceFlow id="a" sourceRef="raise" targetRef="decide"/>
-    <bpmn:sequenceFlow id="b" sourceRef="decide" targetRef="respond"/>
-    <bpmn:sequenceFlow id="c" sourceRef="respond" targetRef="exemption_case"/>
-    <bpmn:sequenceFlow id="d" sourceRef="exemption_case" targetRef="done"/>
-  </bpmn:process>
-</bpmn:definitions>
-"""
 
 DECIDE = {
     "decision": "exempt",
@@ -72,7 +36,7 @@ def short(world: World, folder: Path) -> None:
     policy = folder / "risk-decision"
     policy.mkdir()
     shutil.copytree(SHIPPED / "exemption", folder / "exemption")
-    (policy / "risk-decision.bpmn").write_text(DIAGRAM, encoding="utf-8")
+    shutil.copy(Path(__file__).parent / "short-decision.bpmn", policy / "risk-decision.bpmn")
     shutil.copy(SHIPPED / "risk-decision" / "raise.form", policy)
     _form(
         policy,
