@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from webui.settings import LARGEST_BODY, WebSettings, is_loopback
+from webui.settings import LARGEST_BODY, LARGEST_UPLOAD, WebSettings, is_loopback
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -33,6 +33,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+UPLOAD = "imports.upload"
+"""The one page that takes a file."""
+
 csrf = CSRFProtect()
 
 
@@ -56,6 +59,13 @@ def install(app: Flask, settings: WebSettings) -> None:
     )
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask's documentation has it
+
+    @app.before_request
+    def _room() -> None:
+        # Before the forgery token is looked for: that reads the whole of what was sent.
+        if request.endpoint == UPLOAD:
+            request.max_content_length = LARGEST_UPLOAD
+
     csrf.init_app(app)
 
     @app.after_request

@@ -15,6 +15,8 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
 SECRET_VARIABLE = "PARLEY_SECRET_KEY"  # noqa: S105 - the variable's name, not its value
 LARGEST_BODY = 1024 * 1024
 """Bytes a request may carry: the largest form is a few kilobytes."""
+LARGEST_UPLOAD = 11 * 1024 * 1024
+"""Bytes that the upload of a register may carry."""
 
 
 @dataclass(frozen=True, slots=True)

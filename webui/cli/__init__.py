@@ -12,7 +12,8 @@ from webui.cli.decisions import decide, feel, tck
 from webui.cli.imports import import_
 from webui.cli.organisation import demo, init
 from webui.cli.people import organisation
-from webui.cli.policy import policy
+from webui.cli.policy_files import policy
+from webui.cli.register import register
 from webui.cli.serve import serve, worker
 from webui.version import __version__
 
@@ -35,5 +36,20 @@ def main(context: click.Context, database: str) -> None:
     context.obj = database
 
 
-for command in (audit, db, decide, demo, feel, import_, init, organisation, policy, serve, tck, worker):
+COMMANDS = (
+    audit,
+    db,
+    decide,
+    demo,
+    feel,
+    import_,
+    init,
+    organisation,
+    policy,
+    register,
+    serve,
+    tck,
+    worker,
+)
+for command in COMMANDS:
     main.add_command(command)

@@ -73,6 +73,7 @@ def test_the_commands_there_are(parley: Parley) -> None:
         "init",
         "organisation",
         "policy",
+        "register",
         "serve",
         "tck",
         "worker",
