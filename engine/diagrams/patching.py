@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from engine.diagrams.importing import read_definitions
 from engine.diagrams.source import Node, read_source
 from engine.diagrams.writing import Writer, escaped, line_before, line_within
-from engine.diagrams.xml import BPMN, BPMNDI, DiagramUnreadable, encoding_of
+from engine.diagrams.xml import BPMN, BPMNDI, DiagramUnreadable, encoding_of, read_xml
 
 _WIRING = {(BPMN, name) for name in ("incoming", "outgoing", "flowNodeRef", "sourceRef", "targetRef")}
 _REFERENCE = (BPMN, "flowNodeRef")
@@ -27,7 +26,7 @@ Key = tuple[object, ...]
 
 
 def patched(original: bytes, before: bytes, after: bytes) -> bytes:
-    """The file with what differs between two texts that an editor wrote of it, and with nothing else changed.
+    """A diagram or a table, changed by what differs between two texts that an editor wrote of it.
 
     Args:
         original: the file.
@@ -35,12 +34,13 @@ def patched(original: bytes, before: bytes, after: bytes) -> bytes:
         after: what the editor writes now.
 
     Raises:
-        DiagramUnreadable: one of the three is no diagram.
+        DiagramUnreadable: one of the three cannot be read, or is no file of the same kind.
     """
     if before == after:
         return original
-    for data in (original, before, after):
-        read_definitions(data)
+    names = {read_xml(data).tag for data in (original, before, after)}
+    if len(names) > 1:
+        raise DiagramUnreadable("What was sent is no file of the kind that is stored. Nothing was stored.")
     encoding = encoding_of(original)
     texts = [original.decode(encoding), before.decode(encoding_of(before)), after.decode(encoding_of(after))]
     mark = _BOM if texts[0].startswith(_BOM) else ""
@@ -50,7 +50,7 @@ def patched(original: bytes, before: bytes, after: bytes) -> bytes:
         raise DiagramUnreadable(f"The file is not well-formed XML: {error} Nothing was stored.") from error
     # What the file's encoding has no character for is written as a reference, which says the same.
     made = (mark + text).encode(encoding, "xmlcharrefreplace")
-    read_definitions(made)
+    read_xml(made)
     return made
 
 

@@ -56,7 +56,8 @@ def _own_desk(loaded: Loaded, task: OpenTask) -> str | None:
 def project_tasks(
     uow: UnitOfWork, loaded: Loaded, outcome: Outcome, change: Change, desks: Mapping[str, str]
 ) -> None:
-    """Close the task that was completed and those withdrawn; open the new ones on their desks.
+    """Close the task that was completed and those withdrawn; open the new ones on their desks; date those
+    whose due time is known only now.
 
     Raises `Collision` where a task was closed meanwhile.
     """
@@ -65,6 +66,14 @@ def project_tasks(
         _close_task(uow, submitted.task_id, TaskState.COMPLETED, change)
     for task_id in outcome.withdrawn:
         _close_task(uow, task_id, TaskState.WITHDRAWN, change)
+    for task in outcome.rescheduled:
+        uow.connection.execute(
+            update(tasks)
+            .where(tasks.c.id == task.id)
+            .values(
+                due_at=task.due_at, due_key=task.due_at or NEVER_DUE, remind_key=task.remind_at or NEVER_DUE
+            )
+        )
     if outcome.opened:
         uow.connection.execute(_OPEN, [_task_row(loaded, change.now, task, desks) for task in outcome.opened])
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, insert, literal_column, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from engine.audit.commands import Entry, append
 from engine.audit.records import journal_digest, submission_digest
@@ -256,16 +256,25 @@ def _effects(
 def _apply(
     uow: UnitOfWork, element_id: str, effect: Effect, context: OperationContext, operations: Operations
 ) -> None:
-    """Apply an effect in its savepoint; whatever it fails of, the submission that led to it is kept."""
+    """Apply an effect in its savepoint; whatever it fails of, the submission that led to it is kept.
+
+    What is there already may have come from another command at the same moment, or be there for good: applied
+    again, the effect sees it, and gives way or fails of it once more. A race is not assumed.
+    """
     try:
-        with uow.savepoint():
-            operations.apply(uow, effect, context)
+        try:
+            with uow.savepoint():
+                operations.apply(uow, effect, context)
+        except IntegrityError:
+            with uow.savepoint():
+                operations.apply(uow, effect, context)
     except Collision:
         raise
     except EngineError as error:
         raise EffectRefused(element_id, str(error)) from error
     except Exception as error:
-        if isinstance(error, DBAPIError) and (error.connection_invalidated or is_collision(error)):
+        lost = isinstance(error, DBAPIError) and (error.connection_invalidated or is_collision(error))
+        if lost and not isinstance(error, IntegrityError):
             raise
         log.exception("the effect %s of element %s failed unexpectedly", effect.name, element_id)
         raise EffectRefused(element_id, fault(error)) from error

@@ -41,7 +41,7 @@ def in_memory() -> tuple[Dump, Restore]:
 def kept_alive() -> Iterator[None]:
     """Let all cases of this process live in memory within the block. Not for processes that serve others."""
     before = run.dump, run.restore
-    run.dump, run.restore = in_memory()
+    run.dump, run.restore = in_memory()  # type: ignore[assignment]  # they stand in for the functions
     try:
         yield
     finally:

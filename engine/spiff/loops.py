@@ -87,6 +87,16 @@ class _Instances:
             case.scopes[scope][f"{self.name}_tally"] = result
             case.trace.tallies[self.name] = result
 
+    def break_off(self, my_task: Task) -> None:
+        """A boundary event, or the end of the case, ends it. What was cast so far is tallied for the record;
+        where nobody was asked yet, what an earlier round gave does not stand for this one.
+        """
+        if my_task.internal_data.pop("unentered", None):
+            scope = case_of(my_task).scopes[scope_of(my_task)]
+            scope[self.name] = []
+            scope.pop(f"{self.name}_tally", None)
+        self.close(my_task)
+
 
 class ParallelInstances(_Instances, ParallelMultiInstanceTask):
     """A parallel multi-instance; with `parley:vote`, a vote over the seats of a roster."""
@@ -145,8 +155,7 @@ class ParallelInstances(_Instances, ParallelMultiInstanceTask):
         return True
 
     def _on_cancel(self, my_task: Task) -> None:
-        # A boundary event ends the voting: what was cast so far is tallied for the record.
-        self.close(my_task)
+        self.break_off(my_task)
         super()._on_cancel(my_task)
 
 
@@ -200,3 +209,7 @@ class SequentialInstances(_Instances, SequentialMultiInstanceTask):
     def _run_hook(self, my_task: Task) -> bool:
         self.close(my_task)
         return True
+
+    def _on_cancel(self, my_task: Task) -> None:
+        self.break_off(my_task)
+        super()._on_cancel(my_task)

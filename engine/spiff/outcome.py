@@ -19,6 +19,10 @@ from engine.spiff.workflow import CaseWorkflow
 from engine.types import Element
 
 
+AGAIN = "again"
+"""What a retry notes at a task whose due time is to be worked out again."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenTask:
     """A user task that waits, as the projection will store it."""
@@ -60,6 +64,8 @@ class Outcome:
     trace: Trace
     cancelled: bool = False
     opened: list[OpenTask] = field(default_factory=list)
+    rescheduled: list[OpenTask] = field(default_factory=list)
+    """Tasks open before and after, whose due time could be worked out only now."""
     withdrawn: list[str] = field(default_factory=list)
     timers: list[OpenTimer] = field(default_factory=list)
     """Timers waiting now that did not wait before."""
@@ -96,6 +102,11 @@ def outcome_of(workflow: CaseWorkflow, before: Before, store: Callable[[CaseWork
     now = what_waits(workflow)
     now_open, timers_now, awaited_now = now.tasks, now.timers, now.subscriptions
     opened = [_open(case, key, task) for key, task in now_open.items() if key not in before.tasks]
+    rescheduled = [
+        _as_open(case, key, task)
+        for key, task in now_open.items()
+        if key in before.tasks and task.internal_data.get("undue") == AGAIN
+    ]
     blind_now = blind_groups(workflow, now_open.values())
     if not (now_open or timers_now or awaited_now):
         _note_dead_end(workflow)
@@ -105,6 +116,7 @@ def outcome_of(workflow: CaseWorkflow, before: Before, store: Callable[[CaseWork
         completed=workflow.is_completed(),
         trace=case.trace,
         opened=opened,
+        rescheduled=[each for each in rescheduled if each.due_at is not None],
         withdrawn=[key for key in before.tasks if key not in now_open],
         timers=[
             OpenTimer(key, base_id(task.task_spec.name), datetime.fromisoformat(task.internal_data["due"]))
@@ -132,13 +144,21 @@ def _open(case: Case, key: str, task: SpiffTask) -> OpenTask:
     element = case.elements[base_id(task.task_spec.name)]
     if "index" not in task.internal_data:
         task.internal_data["round"] = case.enter(element.id)
+    return _as_open(case, key, task)
+
+
+def _as_open(case: Case, key: str, task: SpiffTask) -> OpenTask:
+    """The task with its due time, worked out now."""
+    element = case.elements[base_id(task.task_spec.name)]
     due_at = None
+    task.internal_data.pop("undue", None)
     if element.due:
         try:
             due_at = due_time(case, element.due, scope_of(task), task.data, element.id)
         except ElementFailed as error:
             # The task opens all the same: a due time that cannot be worked out must not keep people from
-            # acting.
+            # acting. A retry works it out again.
+            task.internal_data["undue"] = "failed"
             case.fail(element.id, error)
     remind_at = None
     if due_at is not None and element.remind and is_iso_duration(element.remind):

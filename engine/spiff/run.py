@@ -22,6 +22,7 @@ from engine.errors import Collision, EngineError
 from engine.spiff.case import ROOT, Case, OperationCaller, Trouble, fault
 from engine.spiff.compile import Compiled
 from engine.spiff.outcome import (
+    AGAIN,
     Before,
     OpenSubscription,
     OpenTask,
@@ -161,12 +162,16 @@ class Running:
         return outcome
 
     def retry(self) -> Outcome:
-        """Try again what failed: elements left STARTED, timers without a due time or not fired."""
+        """Try again what failed: elements left STARTED, timers and tasks without a due time, timers not
+        fired.
+        """
 
         def step(workflow: CaseWorkflow, before: Before) -> None:
             for task in list(workflow.all_tasks()):
                 if task.state == TaskState.STARTED and was_left_undone(task):
                     _try_again(workflow, task)
+                elif task.state == TaskState.READY and "undue" in task.internal_data:
+                    task.internal_data["undue"] = AGAIN
                 elif task.state == TaskState.WAITING and "unfired" in task.internal_data:
                     task.internal_data["due"] = task.internal_data.pop("unfired")
                     _fire(workflow, task)
@@ -275,5 +280,7 @@ __all__ = [
     "Running",
     "Surroundings",
     "Trouble",
+    "dump",
+    "restore",
     "start",
 ]

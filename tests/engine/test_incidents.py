@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -185,6 +186,32 @@ def test_an_effect_that_breaks_a_rule_of_the_database(case: Stage, register: Reg
     )  # fmt: skip
     case.do("one", "carla", n=1)
     assert_waits_before(case, "act", cause="fault in the software")
+
+
+def test_an_effect_that_finds_its_row_there_is_no_race(case: Stage, register: Register) -> None:
+    """It fails of it once more when applied again, and not 25 times: the submission is kept."""
+    register.effects = [Effect("write", {})]
+    key = f"twice-{case.token()}"
+    register.writing = text(f"INSERT INTO definitions (key, title) VALUES ('{key}', 'x'), ('{key}', 'x')")
+    case.do("one", "carla", n=1)
+    assert kept(case)[-1] == ("one", {"n": 1})
+    assert_waits_before(case, "act", cause="fault in the software")
+    register.writing = None
+    assert_goes_on(case, ["done"])
+
+
+def test_a_due_time_that_failed_is_worked_out_by_a_retry(stage: Stage) -> None:
+    drawing = Drawing().start().parallel("both", "join").user("dated", parley_due="mended.on").user("mended")
+    stage.release(drawing.end().path("start both dated join end", "both mended join"))
+    stage.start()
+    assert [each.element_id for each in stage.incidents] == ["dated"]
+    assert (stage.open, stage.task("dated").due_at) == (["dated", "mended"], None)
+    assert not stage.retry(), "nothing has changed"
+    stage.do("mended", "carla", on=date(2026, 3, 20))
+    assert stage.retry()
+    assert stage.incidents == []
+    assert stage.task("dated").due_at == datetime(2026, 3, 21, tzinfo=UTC)
+    assert stage.faults() == []
 
 
 def test_a_start_whose_operation_fails_starts_all_the_same(stage: Stage, register: Register) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.drawing import Drawing, again, instances, seated_vote
+from tests.engine.drawing import Drawing, again, extended, instances, seated_vote
 from tests.engine.playing import Stage
 
 
@@ -124,3 +124,28 @@ def test_a_seat_belongs_to_its_holder_at_the_time_of_the_act(fresh: Stage) -> No
     fresh.directory.seats["s1"] = "alternate"
     fresh.do("vote", "alternate", seat="s1", choice="refuse")
     assert fresh.data["vote"] == [{"choice": "refuse", "seat": "s1"}]
+
+
+@pytest.mark.parametrize("sequential", [False, True])
+def test_a_round_that_could_not_begin_and_is_broken_off_leaves_no_tally(
+    fresh: Stage, sequential: bool
+) -> None:
+    """What an earlier round gave must not be read as this one's."""
+    rule = extended(
+        '<parley:vote field="choice" quorum="2" majority="half" close="all" abstain="a" recuse="r"/>'
+    )
+    over = "if decide = null then start.seats else decide.seats"
+    inner = rule + instances(over, sequential=sequential)
+    drawing = again("decide").user("vote", inner=inner, parley_performer="seat").user("late")
+    drawing.boundary("closes", "vote", "Duration", "P2D").path("merge vote decide", "closes late")
+    fresh.release(drawing.end("over").path("late over"))
+    fresh.start(seats=seat(fresh, 2))
+    cast(fresh, "exempt", "exempt")
+    assert fresh.data["vote_tally"]["outcome"] == "exempt"
+    fresh.do("decide", "carla", again=True, seats="nobody's list")
+    assert [each.element_id for each in fresh.incidents] == ["vote"]
+    fresh.clock.advance(days=3)
+    fresh.sweep()
+    assert fresh.open == ["late"]
+    assert "vote_tally" not in fresh.data
+    assert fresh.data["vote"] == []
