@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support.browsing import Violation
 from tests.webui import organisation
 from tests.webui.conftest import Visit
+from tests.webui.drafting import drafted
 from tests.webui.test_browser import address, enter, watched
 
 __all__ = ["address", "watched"]
@@ -22,7 +23,7 @@ Axe = Callable[[Page], list[Violation]]
 @pytest.fixture
 def draft(visit: Visit) -> str:
     """The address of a draft by the governance lead."""
-    return str(visit("gus").post("/drafts", {}, to="/drafts").headers["Location"])
+    return drafted(visit("gus"))
 
 
 def _edit(page: Page, address: str, draft: str) -> None:
@@ -32,7 +33,7 @@ def _edit(page: Page, address: str, draft: str) -> None:
 
 def _saved(page: Page) -> None:
     page.locator(".studio-panel").evaluate("() => document.activeElement.blur()")
-    with page.expect_response("**/diagram") as sent:
+    with page.expect_response("**/file") as sent:
         pass
     assert sent.value.ok
     expect(page.locator(".studio-state")).to_have_text("Saved", timeout=15_000)

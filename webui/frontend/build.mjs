@@ -27,6 +27,7 @@ await build({
   format: 'esm',
   target: ['es2022', 'chrome109', 'firefox115', 'safari16'],
   charset: 'utf8',
+  alias: { 'style-mod': join(here, 'src', 'studio', 'style-mod.js') },
   legalComments: 'linked',
   entryNames: '[name]',
   assetNames: '[name]-[hash]',

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
-from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from forms import FormError, parse
 from webui.session import parley, person
 from workflows.errors import NotFound
 from workflows.studio.bundles import read_uploads
 from workflows.studio.diagram_files import for_browser
-from workflows.studio.types import DraftFinding, DraftPage
 from workflows.types import Role
 
 blueprint = Blueprint("studio", __name__)
-
-LARGEST_SAVE = 8_000_000
-"""Bytes of what the editor sends: a diagram twice, as it was and as it is."""
 
 
 @blueprint.get("/drafts")
@@ -113,8 +105,11 @@ def agree(draft_id: str) -> Answer:
 @blueprint.post("/drafts/<draft_id>/return")
 def send_back(draft_id: str) -> Answer:
     """Back to its authors."""
-    parley().studio.send_back(person(), draft_id, reason=request.form.get("words", ""))
-    flash("The draft is back with its authors; agreements given so far no longer count.", "good")
+    draft = parley().studio.send_back(person(), draft_id, reason=request.form.get("words", ""))
+    if draft.state == "in review":
+        flash("Your answer is on record. The draft goes back once the other review is in.", "good")
+    else:
+        flash("The draft is back with its authors; agreements given so far no longer count.", "good")
     return _back(draft_id)
 
 
@@ -141,47 +136,6 @@ def effect(draft_id: str) -> str:
     page = parley().studio.draft(reader, draft_id)
     rows = parley().studio.effect(reader, draft_id)
     return render_template("studio/effect.html", area="policies", page=page, rows=rows)
-
-
-@blueprint.get("/drafts/<draft_id>/edit")
-def edit(draft_id: str) -> str | Answer:
-    """The editor of the main diagram; who may not change it is led to the draft's page."""
-    reader = person()
-    page = parley().studio.draft(reader, draft_id)
-    if not page.allowed.change or page.diagram is None:
-        flash("This draft can be read and commented here, not drawn.", "warn")
-        return _back(draft_id)
-    return render_template("studio/edit.html", area="policies", page=page, setting=_setting(page))
-
-
-@blueprint.post("/api/drafts/<draft_id>/diagram")
-def save(draft_id: str) -> Response:
-    """Save what the editor sends; answers `{revision, findings}`.
-
-    `{revision, path, xml, before}`: `before` is what the editor wrote when it had last read or saved it.
-    """
-    request.max_content_length = LARGEST_SAVE
-    sent = request.get_json(silent=True)
-    if not isinstance(sent, dict) or not isinstance(sent.get("xml"), str):
-        abort(400)
-    before = sent.get("before")
-    if before is not None and not isinstance(before, str):
-        abort(400)
-    try:
-        revision, path = int(sent["revision"]), str(sent["path"])
-    except (KeyError, TypeError, ValueError):
-        abort(400)
-    if not path.endswith(".bpmn"):
-        abort(400)
-    studio, author = parley().studio, person()
-    saved = studio.save(
-        author,
-        draft_id,
-        revision=revision,
-        changes={path: sent["xml"].encode()},
-        before={path: before.encode()} if before else None,
-    )
-    return jsonify(revision=saved.revision, findings=_findings(studio.findings(author, draft_id)))
 
 
 @blueprint.get("/policies/<key>/history")
@@ -244,47 +198,3 @@ def _drawing(key: str, name: str, path: str | None) -> str:
     if name.startswith("draft:"):
         return url_for("studio.file", draft_id=name.removeprefix("draft:"), name=path)
     return url_for("policies.diagram", key=key, version_hash=name)
-
-
-def _findings(found: tuple[DraftFinding, ...]) -> list[dict[str, Any]]:
-    return [
-        {"element": each.element_id, "name": each.element_name, "sentence": each.sentence,
-         "refused": each.is_refusal, "path": each.path}
-        for each in found
-    ]  # fmt: skip
-
-
-def _setting(page: DraftPage) -> str:
-    """What the editor offers to choose from: roles, forms with their fields, operations."""
-    asked: dict[str, list[dict[str, Any]]] = {}
-    for path, content in parley().studio.files(person(), page.id).items():
-        if path.endswith(".form"):
-            asked[path] = _fields(content)
-    return json.dumps(
-        {
-            "revision": page.revision,
-            "path": page.diagram,
-            "roles": [{"value": role.value, "label": role.label} for role in Role],
-            "forms": asked,
-            "operations": sorted(parley().studio.operations()),
-            "findings": _findings(page.findings),
-        }
-    )
-
-
-def _fields(content: bytes) -> list[dict[str, Any]]:
-    try:
-        form = parse(content)
-    except FormError:
-        return []
-    return [
-        {
-            "key": field.key,
-            "kind": field.kind.value,
-            "options": [
-                {"value": each.value, "label": each.label}
-                for each in (field.choices.fixed if field.choices else ())
-            ],
-        }
-        for field in form.fields
-    ]

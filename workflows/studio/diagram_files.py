@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from engine.diagrams import read_text
 from engine.diagrams.importing import read_definitions
 from engine.diagrams.patching import patched
@@ -40,9 +42,17 @@ def kept_or_changed(
         try:
             changed = patched(stored, before, sent)
         except EngineError:
-            # What is stored cannot be read as a diagram: the editor's text, which can, takes its place.
+            # What is stored cannot be read: the editor's text, which can, takes its place.
             return sent
     return base if base is not None and same_diagram(base, changed) else changed
+
+
+def form_as_stored(stored: bytes | None, sent: bytes) -> bytes:
+    """A form's bytes to store: those there are where the two say the same."""
+    try:
+        return stored if stored is not None and json.loads(stored) == json.loads(sent) else sent
+    except ValueError:
+        return sent
 
 
 def for_browser(data: bytes) -> str:

@@ -15,6 +15,7 @@ from workflows.permissions import Permission
 from workflows.studio import acting, commands
 from workflows.studio import reading as read
 from workflows.studio.difference import Difference, compare
+from workflows.studio.live import Live
 from workflows.studio.types import DraftFinding, DraftPage, DraftRow, EffectRow, MoveReport, VersionRow
 from workflows.studio.words import said
 
@@ -25,6 +26,7 @@ class Studio:
     def __init__(self, context: Context) -> None:
         self._context = context
         self.history = History(context)
+        self.live = Live(context)
 
     def drafts(self, reader: Person, key: str | None = None) -> list[DraftRow]:
         """Drafts of a policy, or of all, the last changed first. Raises `NotEntitled`."""
@@ -186,6 +188,22 @@ class History:
         def query(reading: Reading) -> list[VersionRow]:
             check(reading.organisation, reader, Permission.READ_POLICIES)
             return read.history(reading, self._context, key)
+
+        return self._context.read(query)
+
+    def files(
+        self, reader: Person, key: str, number: int | None = None
+    ) -> tuple[Version, Mapping[str, bytes]]:
+        """A version by its number, else the newest, with all its files. Raises `NotFound`, `NotEntitled`."""
+
+        def query(reading: Reading) -> tuple[Version, Mapping[str, bytes]]:
+            check(reading.organisation, reader, Permission.READ_POLICIES)
+            definitions, connection = self._context.engine.definitions, reading.connection
+            known = definitions.versions(connection, key)
+            found = next((each for each in known if number in (None, each.number)), None)
+            if found is None:
+                raise NotFound("version of this policy", str(number) if known else key)
+            return found, definitions.bundle(connection, found.hash).files
 
         return self._context.read(query)
 

@@ -7,24 +7,18 @@ import re
 import pytest
 
 from tests.webui.conftest import Visit, Visitor
+from tests.webui.drafting import drafted
 from tests.webui.pages.test_every_page import EVERYBODY, READERS, whole
 
 KEY = "risk-decision"
-
-
-def _make(visitor: Visitor) -> str:
-    """Make a draft from the version in force; its address."""
-    answer = visitor.post("/drafts", {}, to="/drafts")
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["Location"])
 
 
 def _save(visitor: Visitor, draft: str, revision: int, old: str, new: str) -> tuple[int, dict[str, object]]:
     xml = visitor.get(f"{draft}/files/{KEY}.bpmn").text
     assert old in xml
     answer = visitor.client.post(
-        f"/api{draft}/diagram",
-        json={"revision": revision, "path": f"{KEY}.bpmn", "xml": xml.replace(old, new)},
+        f"/api{draft}/file",
+        json={"revision": revision, "path": f"{KEY}.bpmn", "text": xml.replace(old, new)},
         headers={"X-CSRFToken": visitor.token()},
     )
     return answer.status_code, answer.get_json()
@@ -32,7 +26,7 @@ def _save(visitor: Visitor, draft: str, revision: int, old: str, new: str) -> tu
 
 def test_a_draft_from_making_to_release(visit: Visit) -> None:
     gus, dana, ivo, eva = visit("gus"), visit("dana"), visit("ivo"), visit("eva")
-    draft = _make(gus)
+    draft = drafted(gus)
     status, said = _save(gus, draft, 1, 'name="Decide on risk"', 'name="Decide the risk"')
     assert (status, said["revision"]) == (200, 2)
     status, said = _save(gus, draft, 1, 'name="Decide the risk"', 'name="Mine"')
@@ -59,7 +53,7 @@ def test_a_draft_from_making_to_release(visit: Visit) -> None:
 
 def test_open_cases_are_moved_with_a_reason(visit: Visit, raised: str) -> None:
     gus = visit("gus")
-    draft = _make(gus)
+    draft = drafted(gus)
     assert _save(gus, draft, 1, 'name="Decide on risk"', 'name="Decide the risk"')[0] == 200
     gus.post(draft, {"words": "Clearer."}, to=f"{draft}/review")
     assert "1 open case: 1 can move, 0 cannot." in gus.get(f"{draft}/effect").text
@@ -75,7 +69,7 @@ def test_open_cases_are_moved_with_a_reason(visit: Visit, raised: str) -> None:
 
 @pytest.mark.parametrize("person", EVERYBODY)
 def test_who_may_read_drafts(visit: Visit, person: str) -> None:
-    draft = _make(visit("pia"))
+    draft = drafted(visit("pia"))
     visitor = visit(person)
     readable = person in READERS
     for path in ("/drafts", draft, f"{draft}/effect", f"{draft}/files/{KEY}.bpmn"):
@@ -89,7 +83,7 @@ def test_who_may_read_drafts(visit: Visit, person: str) -> None:
 
 
 def test_a_comment_on_a_step_and_what_cannot_be_taken(visit: Visit) -> None:
-    draft = _make(visit("gus"))
+    draft = drafted(visit("gus"))
     ivo = visit("ivo")
     said = {"element": "decide", "words": "Three days is <b>short</b>."}
     assert ivo.post(draft, said, to=f"{draft}/comments").status_code == 303
@@ -102,23 +96,24 @@ def test_a_comment_on_a_step_and_what_cannot_be_taken(visit: Visit) -> None:
 
 def test_what_the_editor_sends_is_checked(visit: Visit) -> None:
     gus = visit("gus")
-    draft = _make(gus)
+    draft = drafted(gus)
     headers = {"X-CSRFToken": gus.token()}
     bad: list[object] = [
         [],
-        {"xml": "<a/>"},
-        {"xml": 1, "revision": 1},
-        {"xml": "<a/>", "revision": "x", "path": "p.bpmn"},
-        {"xml": "<a/>", "revision": 1, "path": "decide.form"},
+        {"text": "<a/>"},
+        {"text": 1, "revision": 1},
+        {"text": "<a/>", "revision": "x", "path": "p.bpmn"},
+        {"text": "<a/>", "revision": 1, "path": "decide.txt"},
+        {"text": "<a/>", "revision": 1, "path": "p.bpmn", "before": 1},
     ]
     for sent in bad:
-        assert gus.client.post(f"/api{draft}/diagram", json=sent, headers=headers).status_code == 400
-    assert gus.client.post(f"/api{draft}/diagram", json={"xml": "<a/>"}).status_code == 400
-    status, said = _save(gus, draft, 1, "exemptions.grant", "exemptions.always")
+        assert gus.client.post(f"/api{draft}/file", json=sent, headers=headers).status_code == 400
+    assert gus.client.post(f"/api{draft}/file", json={"text": "<a/>"}).status_code == 400
+    status, said = _save(gus, draft, 1, "risks.record_decision", "risks.always")
     assert status == 200
     [finding] = [each for each in said["findings"] if each["refused"]]  # type: ignore[attr-defined]
-    assert finding["element"] == "grant_exemption"
+    assert finding["element"] == "record_decision"
     page = gus.get(draft).text
-    assert re.search(r"to mend</span> <strong>Grant exemption</strong>", page)
+    assert re.search(r"to mend</span> <strong>Record decision</strong>", page)
     refused = gus.post(draft, {"words": "Try."}, to=f"{draft}/review")
     assert refused.status_code == 422

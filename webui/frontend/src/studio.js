@@ -6,6 +6,7 @@ import choice from './studio/choice.js';
 import { showFindings } from './studio/findings.js';
 import namespace from './studio/namespace.js';
 import { showPanel } from './studio/panel.js';
+import { joined, lint } from './studio/rules.js';
 import { saving } from './studio/saving.js';
 
 const PALETTE = 110;
@@ -14,7 +15,7 @@ const place = document.querySelector('[data-studio]');
 const state = place.querySelector('.studio-state');
 const choose = place.querySelector('[data-choose]');
 const panel = place.querySelector('.studio-panel');
-const setting = JSON.parse(place.dataset.studio);
+const setting = { ...JSON.parse(place.dataset.studio), feel: place.dataset.feel };
 
 function told(words, kind = '') {
   state.textContent = words;
@@ -64,7 +65,19 @@ async function open() {
   const stack = modeler.get('commandStack');
   const selection = modeler.get('selection');
   const registry = modeler.get('elementRegistry');
-  const linted = (findings) => showFindings(place.querySelector('.studio-findings'), modeler, findings);
+  let server = setting.findings;
+  let round = 0;
+  const show = async () => {
+    const number = (round += 1);
+    const own = await lint(modeler, setting.path);
+    if (number === round) {
+      showFindings(place.querySelector('.studio-findings'), modeler, setting, joined(own, server));
+    }
+  };
+  const linted = (findings) => {
+    server = findings.filter((each) => each.path === setting.path || !each.element);
+    show();
+  };
 
   const tools = {
     undo: () => stack.undo(),
@@ -107,7 +120,9 @@ async function open() {
       renew();
     }
   });
-  saving(modeler, place, setting, { told, linted }, (await modeler.saveXML({ format: true })).xml);
+  const write = async () => (await modeler.saveXML({ format: true })).xml;
+  modeler.on('commandStack.changed', show);
+  modeler.on('commandStack.changed', saving(write, place, setting, { told, linted }, await write()));
   tools.fit();
   renew();
   refresh();

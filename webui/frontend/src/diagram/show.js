@@ -1,6 +1,8 @@
 // Fetches a diagram and a case's path, both from this site, and draws them into the figure's canvas.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import { attachTools } from './tools.js';
+import foreign from './foreign.js';
+import { markLive } from './live.js';
 import { markDifference } from './difference.js';
 import { markPath } from './path.js';
 
@@ -22,18 +24,23 @@ async function read(address, kind) {
 export async function showDiagram(figure) {
   const canvas = figure.querySelector('.diagram-canvas');
   try {
-    const { diagram, path, marks } = figure.dataset;
+    const { diagram, path, marks, live } = figure.dataset;
     const [xml, taken] = await Promise.all([
       read(diagram, 'application/xml').then((answer) => answer.text()),
       path ? read(path, 'application/json').then((answer) => answer.json()) : null
     ]);
-    const viewer = new NavigatedViewer({ container: canvas, bpmnRenderer: colours, zoomScroll: { enabled: false } });
+    const viewer = new NavigatedViewer({
+      container: canvas, bpmnRenderer: colours, zoomScroll: { enabled: false }, additionalModules: [foreign]
+    });
     await viewer.importXML(xml);
     if (taken) {
       markPath(viewer, taken);
     }
     if (marks) {
       markDifference(viewer, JSON.parse(marks));
+    }
+    if (live) {
+      markLive(viewer, JSON.parse(live));
     }
     attachTools(figure, viewer);
     canvas.dataset.shown = 'true';

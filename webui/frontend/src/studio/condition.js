@@ -20,6 +20,33 @@ function quoted(field, value) {
   return field.kind === 'number' || field.kind === 'checkbox' ? value : JSON.stringify(value);
 }
 
+// What the server says of the expression while it is typed: the same reader that will run it.
+function checked(control, address) {
+  const said = document.createElement('p');
+  said.className = 'studio-mistake';
+  said.setAttribute('role', 'status');
+  let timer = 0;
+  let asked = 0;
+  const ask = async () => {
+    const number = (asked += 1);
+    try {
+      const answer = await fetch(`${address}?${new URLSearchParams({ text: control.value })}`, { credentials: 'same-origin' });
+      const { mistake } = await answer.json();
+      if (number === asked) {
+        said.textContent = mistake ?? '';
+        control.setAttribute('aria-invalid', mistake ? 'true' : 'false');
+      }
+    } catch {
+      // Saving says when the server cannot be reached.
+    }
+  };
+  control.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 300);
+  });
+  return said;
+}
+
 export function conditionFields(modeler, element, setting) {
   const modeling = modeler.get('modeling');
   const set = (body) => {
@@ -28,7 +55,8 @@ export function conditionFields(modeler, element, setting) {
   };
   const written = element.businessObject.conditionExpression?.body ?? '';
   const fields = answers(modeler, setting);
-  const parts = [area('Taken when (FEEL)', written, set)];
+  const typed = area('Taken when (FEEL)', written, set);
+  const parts = [typed, checked(typed.querySelector('textarea'), setting.feel)];
   if (fields.length === 0) {
     return parts;
   }

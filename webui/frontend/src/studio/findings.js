@@ -1,7 +1,9 @@
-// What the server's rules say: a mark on each element, and a list whose entries lead to it.
+// What the rules say: a mark on each element, and a list whose entries lead to it and, where it is safe, mend it.
+import { mendOf } from './mending.js';
+
 const drawn = 'parley-finding';
 
-export function showFindings(place, modeler, findings) {
+export function showFindings(place, modeler, setting, findings) {
   const overlays = modeler.get('overlays');
   const registry = modeler.get('elementRegistry');
   overlays.remove({ type: drawn });
@@ -29,6 +31,15 @@ export function showFindings(place, modeler, findings) {
       overlays.add(element, drawn, { position: { top: -11, right: 11 }, html });
     }
     item.append(finding.sentence);
+    const offer = mendOf(modeler, setting, finding);
+    if (offer) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'studio-mend';
+      button.textContent = offer.words;
+      button.addEventListener('click', offer.mend);
+      item.append(' ', button);
+    }
     place.append(item);
   }
   if (findings.length === 0) {

@@ -1,7 +1,8 @@
 // Saves the draft by itself, one save at a time, against the revision that was read. Nothing is ever overwritten.
+// Gives what is to be called after each change; `write` gives the file's text.
 const PAUSE = 900;
 
-export function saving(modeler, place, setting, { told, linted }, opened) {
+export function saving(write, place, setting, { told, linted }, opened) {
   let { revision } = setting;
   // What this editor writes of the file as it is stored: the server carries over only what differs from it.
   let before = opened;
@@ -19,17 +20,17 @@ export function saving(modeler, place, setting, { told, linted }, opened) {
     wanted = false;
     told('Saving…');
     try {
-      const { xml } = await modeler.saveXML({ format: true });
+      const text = await write();
       const answer = await fetch(place.dataset.save, {
         method: 'POST',
         credentials: 'same-origin',
         headers: { 'Content-Type': 'application/json', 'X-CSRFToken': place.dataset.token },
-        body: JSON.stringify({ revision, path: setting.path, xml, before })
+        body: JSON.stringify({ revision, path: setting.path, text, before })
       });
       const said = await answer.json();
       if (answer.ok) {
         revision = said.revision;
-        before = xml;
+        before = text;
         linted(said.findings);
         told(wanted ? 'Saving…' : 'Saved');
       } else {
@@ -52,10 +53,10 @@ export function saving(modeler, place, setting, { told, linted }, opened) {
     timer = setTimeout(send, PAUSE);
   }
 
-  modeler.on('commandStack.changed', later);
   window.addEventListener('beforeunload', (event) => {
     if (wanted || busy) {
       event.preventDefault();
     }
   });
+  return later;
 }

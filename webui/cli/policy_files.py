@@ -1,0 +1,60 @@
+"""`parley policy export` and `import`: a policy's files out as a zip or a folder, and in again as a draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from webui.cli.common import opened
+from webui.cli.policy import SUFFIXES, policy
+from workflows.studio.archive import to_folder, to_zip
+from workflows.studio.bundles import read_uploads
+from workflows.types import SYSTEM_PERSON
+
+__all__ = ["policy"]
+
+PLACE = click.Path(path_type=Path)
+
+
+@policy.command("export")
+@click.argument("key")
+@click.argument("place", type=PLACE)
+@click.option("--version", "number", type=int, default=None, help="Number of the version; else the latest.")
+@click.pass_obj
+def export(database: str, key: str, place: Path, number: int | None) -> None:
+    """Write the files of a version of KEY to PLACE: a zip where it ends in .zip, else a folder.
+
+    The same content gives the same bytes, so that a folder can be kept in Git and two zips can be compared.
+    In a folder, diagrams, tables and forms that are not of the version are taken out; other files stay.
+    """
+    with opened(database) as parley:
+        version, files = parley.studio.history.files(SYSTEM_PERSON, key, number)
+    if place.suffix == ".zip":
+        place.write_bytes(to_zip(files))
+        gone: list[str] = []
+    else:
+        gone = to_folder(files, place, tuple(SUFFIXES))
+    click.echo(f"{key}, version {version.number} ({version.hash[:12]}): {len(files)} files in {place}")
+    for name in gone:
+        click.echo(f"  taken out: {name}, which this version does not hold")
+
+
+@policy.command("import")
+@click.argument("key")
+@click.argument("paths", type=click.Path(exists=True, path_type=Path), nargs=-1, required=True)
+@click.option("--title", default="", help="Title of a policy that is new.")
+@click.pass_obj
+def import_(database: str, key: str, paths: tuple[Path, ...], title: str) -> None:
+    """Bring files in as a draft of KEY: zips, folders or single files, of Parley or of other tools.
+
+    Nothing is released: a draft goes through review. Files are kept as they came, byte for byte.
+    """
+    inside = [each for path in paths for each in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    files = read_uploads((each.name, each.read_bytes()) for each in inside if each.is_file())
+    with opened(database) as parley:
+        made = parley.studio.make(SYSTEM_PERSON, key, title=title, files=files)
+        found = parley.studio.findings(SYSTEM_PERSON, made.id)
+    click.echo(f"draft {made.id} of {key}: {len(files)} files")
+    for each in found:
+        click.echo(f"  {'to mend' if each.is_refusal else 'to look at'}: {each.path} {each.sentence}")
