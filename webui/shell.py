@@ -35,6 +35,7 @@ AREAS = (
     Area("measures.show", "Measures", Permission.READ_REGISTER),
     Area("kev.show", "Known exploited", Permission.READ_CATALOGUE),
     Area("policies.show", "Policies", Permission.READ_POLICIES),
+    Area("organisation.show", "Organisation", Permission.READ_ORGANISATION),
 )
 
 
@@ -78,6 +79,7 @@ def _context() -> dict[str, Any]:
     areas = [area for area in AREAS if area.needs is None or may(area.needs)] if found else []
     theme = request.cookies.get("theme", "")
     return {
+        "charter_out_of_date": found is not None and parley().charter.out_of_date(),
         "person": found,
         "areas": areas,
         "area": (request.endpoint or "").split(".")[0],

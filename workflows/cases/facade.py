@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.types import Actor, Receipt
 from workflows.cases import lists, pages
+from workflows.cases.stopped import Stopped, stopped
 from workflows.cases.types import CaseRow, CaseView, InboxRow, TaskPage
 from workflows.context import Context, Reading, check
 from workflows.errors import NotEntitled
@@ -86,6 +87,15 @@ class Cases:
         def query(reading: Reading) -> bytes:
             check(reading.organisation, reader, Permission.READ_POLICIES)
             return self._context.engine.definitions.diagram(reading.connection, version_hash)
+
+        return self._context.read(query)
+
+    def stopped(self, actor: Person) -> list[Stopped]:
+        """Steps that could not be carried out, for those who may try them again. Raises `NotEntitled`."""
+
+        def query(reading: Reading) -> list[Stopped]:
+            check(reading.organisation, actor, Permission.RETRY_INCIDENT)
+            return stopped(self._context, reading)
 
         return self._context.read(query)
 

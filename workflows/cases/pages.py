@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from engine.types import Element, Instance, InstanceState, Path, Task, TaskState
@@ -20,6 +21,7 @@ from workflows.context import Context, Reading, may
 from workflows.exemptions.queries import of_case
 from workflows.identity.types import Person
 from workflows.permissions import Permission
+from workflows.policies.endorsements import NOT_ENDORSED, endorsed
 from workflows.risks.queries import risks_by_id
 from workflows.risks.types import Risk
 from workflows.wording import day, sentence
@@ -28,6 +30,13 @@ from workflows.wording import day, sentence
 def policy_of(instance: Instance) -> PolicyRef:
     """The policy version a case runs under."""
     return PolicyRef(instance.key, instance.title, instance.version_number, instance.version_hash)
+
+
+def _policy(reading: Reading, instance: Instance) -> PolicyRef:
+    """The same, with its endorsement: one that came after the case had ended does not count."""
+    found = endorsed(reading.connection, [instance.version_hash], instance.ended_at or reading.now)
+    given = found.get(instance.version_hash)
+    return replace(policy_of(instance), endorsement=given.sentence if given else NOT_ENDORSED)
 
 
 def risk_of(reading: Reading, instance: Instance) -> Risk | None:
@@ -56,7 +65,7 @@ def case_view(
     within = shown.processes if shown else frozenset()
     return CaseView(
         instance=instance,
-        policy=policy_of(instance),
+        policy=_policy(reading, instance),
         risk=risk_of(reading, instance),
         sentence=standing(instance, waiting),
         timeline=timeline(file),
@@ -100,7 +109,7 @@ def task_page(
     return TaskPage(
         task=task,
         instance=instance,
-        policy=policy_of(instance),
+        policy=_policy(reading, instance),
         risk=risk_of(reading, instance),
         title=task.name,
         instructions=element.documentation if element else "",

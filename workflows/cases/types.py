@@ -25,6 +25,8 @@ class PolicyRef:
     title: str
     number: int
     hash: str
+    endorsement: str = ""
+    """Since when and by whom the version is endorsed, or that it was not while the case ran."""
 
     @property
     def label(self) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from workflows.context import Context, Writing, check
 from workflows.errors import NotEntitled, RuleBroken
 from workflows.events import ORGANISATION, DomainEvent
-from workflows.identity import commands, passwords, queries
+from workflows.identity import commands, passwords, queries, tiers
 from workflows.identity.organisation import NOT_APPOINTED, UNIT_ROLES, Organisation
 from workflows.identity.sessions import Sessions, end_all
 from workflows.identity.types import SYSTEM_PERSON, Appointment, Person, PersonPage, Post, Role, Unit
@@ -199,4 +199,5 @@ def _post(organisation: Organisation, role: Role, unit: str | None) -> Post:
         organisation.units[unit] if unit is not None else None,
         people([held.person_id for held in organisation.holders(role, unit)]),
         people([held.person_id for held in organisation.deputies(role, unit)]),
+        tiers.told(organisation, role, unit) if role in tiers.NEXT_TIER and role is not Role.ADVISER else "",
     )

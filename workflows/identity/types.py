@@ -103,6 +103,8 @@ class Post:
     unit: Unit | None
     holders: tuple[Person, ...]
     deputies: tuple[Person, ...] = ()
+    vacancy: str = ""
+    """Where the tasks of a vacant post go, as a sentence; empty where it is filled, or has none."""
 
     @property
     def is_vacant(self) -> bool:

@@ -13,6 +13,7 @@ from workflows.errors import FileRefused, NotFound
 from workflows.identity.types import Person
 from workflows.permissions import Permission
 from workflows.policies.commands import draft, load, read_folder
+from workflows.policies.endorsements import NOT_ENDORSED, endorsed
 from workflows.policies.models import policy_texts
 from workflows.policies.types import Loaded, Policy, PolicyFile, PolicyPage
 from workflows.shipped import shipped_policies
@@ -102,7 +103,9 @@ class Policies:
             )
             open_cases = sum(instance.version_hash == version.hash for instance in running)
             included = tuple(definitions.callees.included(connection, key, files))
-            return PolicyPage(policy, version, listed, open_cases, included)
+            known = endorsed(connection, [version.hash], reading.now).get(version.hash)
+            endorsement = known.sentence if known is not None else NOT_ENDORSED
+            return PolicyPage(policy, version, listed, open_cases, endorsement, included)
 
         return self._context.read(query)
 

@@ -48,5 +48,7 @@ class PolicyPage:
     version: Version
     files: tuple[PolicyFile, ...]
     open_cases: int
+    endorsement: str
+    """Since when and by whom the version is endorsed, or that it is not, as a sentence."""
     included: tuple[Version, ...]
     """The versions of other policies that it calls, and therefore holds."""
