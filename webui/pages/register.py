@@ -11,15 +11,12 @@ from werkzeug.wrappers import Response
 from webui.pages.requests import answers, page_number
 from webui.session import parley, person
 from workflows.errors import AnswersRefused
+from workflows.risks.exporting import as_csv, as_json
 from workflows.types import Level, RiskFilters, RiskStatus
 
 blueprint = Blueprint("register", __name__)
 
 E = TypeVar("E", bound=StrEnum)
-
-
-SETTLED = (RiskStatus.ACCEPTED, RiskStatus.CLOSED)
-"""Every other risk counts as unacceptable: an exemption does not make one vanish."""
 
 
 @blueprint.get("/risks")
@@ -31,13 +28,26 @@ def show() -> str:
     return render_template(
         "register/show.html",
         page=page,
-        unacceptable=sum(count for status, count in page.counts.items() if status not in SETTLED),
+        heat=domain.register.heat(reader, filters),
         filters=filters,
         query={key: value for key, value in request.args.to_dict().items() if key != "page"},
         assets_known=domain.risks.assets(reader),
         statuses=tuple(RiskStatus),
         levels=tuple(reversed(Level)),
+        units=domain.identity.units(),
     )
+
+
+@blueprint.get("/risks/export")
+def export() -> Response:
+    """The register under the filters in the address, as a file: JSON by NIST IR 8286r1, or CSV."""
+    found = parley().register.export(person(), _filters())
+    is_csv = request.args.get("form") == "csv"
+    response = Response(
+        as_csv(found) if is_csv else as_json(found), mimetype="text/csv" if is_csv else "application/json"
+    )
+    response.headers["Content-Disposition"] = f"attachment; filename=register.{'csv' if is_csv else 'json'}"
+    return response
 
 
 @blueprint.get("/risks/raise")
@@ -76,6 +86,9 @@ def _filters() -> RiskFilters:
         level=_one_of(Level, given.get("level")),
         category=given.get("category", ""),
         asset_id=given.get("asset", ""),
+        unit_id=given.get("unit", ""),
+        likelihood=_one_of(Level, given.get("likelihood")),
+        impact=_one_of(Level, given.get("impact")),
         kev_only=given.get("kev") == "1",
     )
 

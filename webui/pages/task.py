@@ -15,6 +15,9 @@ from workflows.types import TaskPage, TimelineEntry
 
 blueprint = Blueprint("task", __name__)
 
+DECIDE = "decide"
+"""The step beside whose form earlier decisions on like risks stand."""
+
 
 @blueprint.get("/tasks/<task_id>")
 def show(task_id: str) -> str:
@@ -56,7 +59,9 @@ def form(task_id: str) -> str:
 
 
 def _page(page: TaskPage, **more: Any) -> str:
-    return render_template("task/show.html", page=page, before=_before(page), **more)
+    asked = page.risk is not None and page.presentation is not None and page.task.element_id == DECIDE
+    like = parley().register.precedents(person(), page.risk.id) if asked and page.risk else ()
+    return render_template("task/show.html", page=page, before=_before(page), precedents=like, **more)
 
 
 def _before(page: TaskPage) -> list[TimelineEntry]:
