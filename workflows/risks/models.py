@@ -185,7 +185,7 @@ decisions = Table(
     Column("submission_id", String(60), nullable=False),
     Column("policy_hash", String(64), nullable=False),
     CheckConstraint("response <> 'accept' OR review_date IS NOT NULL", name="review"),
-    CheckConstraint("tier IN ('cio', 'committee', 'cro')", name="tier"),
+    CheckConstraint("tier IN ('cio', 'committee', 'cro', 'sponsor')", name="tier"),
 )
 """One row a decision, its basis named. An acceptance without a review date cannot be stored."""
 

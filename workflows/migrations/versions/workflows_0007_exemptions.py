@@ -21,10 +21,13 @@ PERMANENT = (
     "exemption_renewals",
     "exemption_requests",
 )
-TIERS = "decided_tier IN ('cio', 'committee', 'cro', 'sponsor')"
+EXEMPTING = "decided_tier IN ('cio', 'committee', 'cro', 'sponsor')"
+
+DECIDING = "tier IN ('cio', 'committee', 'cro', 'sponsor')"
 
 
 def upgrade() -> None:
+    let_the_sponsor_exempt()
     let_the_sponsor_decide()
     op.create_table(
         "exemption_requests",
@@ -182,11 +185,11 @@ def upgrade() -> None:
     protect(PERMANENT)
 
 
-def let_the_sponsor_decide() -> None:
+def let_the_sponsor_exempt() -> None:
     """The executive sponsor is a tier too. SQLite changes no constraint, so there the table is made anew."""
     if op.get_context().dialect.name == "postgresql":
         op.drop_constraint(op.f("ck_exemptions_tier"), "exemptions", type_="check")
-        op.create_check_constraint(op.f("ck_exemptions_tier"), "exemptions", TIERS)
+        op.create_check_constraint(op.f("ck_exemptions_tier"), "exemptions", EXEMPTING)
         return
     for name in ("case_id", "expires_at", "risk_id"):
         op.drop_index(f"ix_exemptions_{name}", table_name="exemptions")
@@ -209,7 +212,7 @@ def let_the_sponsor_decide() -> None:
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("policy_number", sa.Integer(), nullable=False),
         sa.Column("policy_hash", sa.String(length=64), nullable=False),
-        sa.CheckConstraint(TIERS, name=op.f("ck_exemptions_tier")),
+        sa.CheckConstraint(EXEMPTING, name=op.f("ck_exemptions_tier")),
         sa.CheckConstraint("days BETWEEN 1 AND 365", name=op.f("ck_exemptions_days")),
         sa.CheckConstraint("expires_at > granted_at", name=op.f("ck_exemptions_order")),
         sa.ForeignKeyConstraint(
@@ -227,3 +230,45 @@ def let_the_sponsor_decide() -> None:
     op.execute("INSERT INTO exemptions SELECT * FROM exemptions_before")
     op.drop_table("exemptions_before")
     protect(("exemptions",))
+
+
+def let_the_sponsor_decide() -> None:
+    """The same for decisions."""
+    if op.get_context().dialect.name == "postgresql":
+        op.drop_constraint(op.f("ck_decisions_tier"), "decisions", type_="check")
+        op.create_check_constraint(op.f("ck_decisions_tier"), "decisions", DECIDING)
+        return
+    for name in ("case_id", "risk_id"):
+        op.drop_index(f"ix_decisions_{name}", table_name="decisions")
+    op.rename_table("decisions", "decisions_before")
+    op.create_table(
+        "decisions",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("risk_id", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.String(length=60), nullable=False),
+        sa.Column("response", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.String(length=60), nullable=False),
+        sa.Column("on_behalf_of", sa.String(length=60), nullable=True),
+        sa.Column("tier", sa.String(length=20), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("review_date", sa.Date(), nullable=True),
+        sa.Column("plan", sa.Text(), nullable=False),
+        sa.Column("submission_id", sa.String(length=60), nullable=False),
+        sa.Column("policy_hash", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "response <> 'accept' OR review_date IS NOT NULL", name=op.f("ck_decisions_review")
+        ),
+        sa.CheckConstraint(DECIDING, name=op.f("ck_decisions_tier")),
+        sa.ForeignKeyConstraint(["decided_by"], ["persons.id"], name=op.f("fk_decisions_decided_by_persons")),
+        sa.ForeignKeyConstraint(
+            ["on_behalf_of"], ["persons.id"], name=op.f("fk_decisions_on_behalf_of_persons")
+        ),
+        sa.ForeignKeyConstraint(["risk_id"], ["risks.id"], name=op.f("fk_decisions_risk_id_risks")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+    )
+    op.create_index(op.f("ix_decisions_case_id"), "decisions", ["case_id"], unique=False)
+    op.create_index(op.f("ix_decisions_risk_id"), "decisions", ["risk_id"], unique=False)
+    op.execute("INSERT INTO decisions SELECT * FROM decisions_before")
+    op.drop_table("decisions_before")
+    protect(("decisions",))
