@@ -24,7 +24,7 @@ TAGS = {
 }
 """Tone of a state's tag; the word itself always stands in it."""
 
-TIERS = {"cio": "CIO", "committee": "steering committee", "cro": "chief risk officer"}
+TIERS = {"cio": "CIO", "committee": "steering committee", "cro": "chief risk officer", "sponsor": "sponsor"}
 """Who decides at each tier, within a sentence."""
 
 LEVELS = ("very low", "low", "moderate", "high", "very high")

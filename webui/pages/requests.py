@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import request, url_for
 from werkzeug.exceptions import BadRequest
 
-OURS = {"csrf_token", "_token", "_revision"}
+OURS = {"csrf_token", "_token", "_revision", "_risk"}
 """Hidden fields that are the page's, not the form's."""
 
 HIGHEST_PAGE = 100_000
