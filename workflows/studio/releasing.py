@@ -193,15 +193,8 @@ def _check(agreed: Mapping[Role, Given], authors: frozenset[str]) -> None:
 
 def give_back(call: Call) -> OperationResult:
     """Give a draft back to its authors. The value: why."""
-    answered = {
-        each.element_id: each
-        for each in call.engine.instances.submissions(call.connection, call.context.instance_id, reader=None)
-    }
-    words = [
-        str(each.answers.get("words") or "")
-        for each in answered.values()
-        if each.answers.get("answer") == "send_back"
-    ]
+    answers = [call.context.data.get(each) or {} for each in (*REVIEWS.values(), IN_PLACE, ENDORSE, RESOLVE)]
+    words = [str(each.get("words") or "") for each in answers if each.get("answer") == "send_back"]
     reason = "\n".join(filter(None, words)) or "Nobody agreed to it, or released it, in time."
     return OperationResult({"reason": reason}, [Effect("policies.returned", {"reason": reason})])
 
