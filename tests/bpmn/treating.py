@@ -21,7 +21,7 @@ class Follow:
 
     def __init__(self, story: Mapping[str, Any], name: str) -> None:
         self.name = name
-        self.above = bool(story.get("above"))
+        self.above = story.get("level", "high") != "low"
         self.verified: set[str] = set()
 
     def answer(

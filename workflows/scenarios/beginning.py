@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from secrets import token_urlsafe
 from typing import Any
 
@@ -13,8 +14,10 @@ from workflows.charter import commands as charter
 from workflows.context import Writing
 from workflows.dialogue import commands as dialogue
 from workflows.identity.types import SYSTEM_PERSON, Role
-from workflows.risks.commands import NewRisk, add_risk
+from workflows.risks.commands import NewRisk, add_decision, add_risk, change_status
+from workflows.risks.operations import RECORD_DECISION
 from workflows.risks.scales import Level
+from workflows.risks.transitions import transition
 from workflows.scenarios.stage import ASSET
 from workflows.scenarios.types import Scenario, Step
 from workflows.studio import releasing
@@ -117,10 +120,54 @@ def _start(parley: Parley, writing: Writing, scenario: Scenario, first: Step, su
     ).id
 
 
+def _decided(parley: Parley, scenario: Scenario, first: Step) -> str:
+    """A case that carries out a decision on a risk, which is in force already."""
+    answers: Mapping[str, Any] = first.answers or {}
+    response = str(answers.get("response", "accept"))
+    raiser = parley.identity.person(Role.RAISER)
+    decider = parley.identity.person(Role.CIO)
+    raised = {
+        "kind": "risk",
+        "title": "Remote takeover of the internet gateway",
+        "description": "The firewall before customer banking has a weakness that attackers use.",
+        "category": "vulnerability",
+        "assets": [ASSET],
+        "likelihood": scenario.level,
+        "impact": scenario.level,
+    }
+    risk, case = parley.risks.raise_risk(raiser, raised, token_urlsafe(16))
+
+    def command(writing: Writing) -> str:
+        change = transition(RECORD_DECISION, response)
+        if change is None:
+            raise ValueError(response)
+        change_status(writing, risk.id, change, "Decided, as its scenario says", case.id)
+        add_decision(
+            writing,
+            risk.id,
+            case_id=case.id,
+            response=response,
+            reason=str(answers.get("reason", "")),
+            decided_by=decider.id,
+            on_behalf_of=None,
+            tier="cio",
+            decided_at=writing.now,
+            submission_id="as-its-scenario-says",
+            policy_hash=case.version_hash,
+            review_date=date.fromisoformat(answers["review_date"]) if "review_date" in answers else None,
+            plan=str(answers.get("plan", "")),
+        )
+        return _start(parley, writing, scenario, first, risk.id)
+
+    return parley.context.write(decider, None, command)
+
+
 _BY_POLICY: dict[str, Begin] = {
+    "acceptance-review": _decided,
     "charter": _of_the_charter,
     "policy-release": _of_a_draft,
     "risk-decision": _raised,
+    "risk-treatment": _decided,
     "weekly-dialogue": _of_a_pair,
 }
 

@@ -14,7 +14,7 @@ from workflows.scenarios.types import Expected, Scenario, Step
 
 FOLDER = "scenarios"
 _KEYS = {
-    "alternates", "arbiter", "begins", "expected", "policy", "seats", "steps", "story", "title",
+    "alternates", "arbiter", "begins", "expected", "level", "policy", "seats", "steps", "story", "title",
 }  # fmt: skip
 _STEP_KEYS = {"advance", "answers", "element", "role", "seat", "waiting"}
 
@@ -40,6 +40,7 @@ def read_scenario(path: Path) -> Scenario:
             seats=int(data.get("seats", 0)),
             alternates=int(data.get("alternates", 0)),
             arbiter=str(data.get("arbiter", "cro")),
+            level=str(data.get("level", "high")),
             steps=tuple(_step(each) for each in data["steps"]),
             expected=Expected(
                 state=str(expected["state"]),

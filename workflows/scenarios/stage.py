@@ -135,5 +135,6 @@ def seat(number: int) -> str:
 def person_of(scenario: Scenario, step: Step) -> str:
     """Id of the person who acts in a step's role, or from its seat; for the committee as one, its chair."""
     if step.seat is not None:
-        return seat(step.seat)
+        # A lane without a role is that of milestones' owners: here the CIO owns all of them.
+        return seat(step.seat) if step.role else Role.CIO.value
     return seat(1) if step.role == Role.COMMITTEE and scenario.seats else step.role

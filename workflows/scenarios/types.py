@@ -45,6 +45,8 @@ class Scenario:
     alternates: int
     arbiter: str
     """`cro`, or `sponsor` where the chief risk officer raised the risk and may not rule."""
+    level: str
+    """Likelihood and impact of the risk, where what follows its decision is told."""
     steps: tuple[Step, ...]
     expected: Expected
 
