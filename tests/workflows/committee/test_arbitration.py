@@ -36,7 +36,11 @@ def test_a_meeting_from_docket_to_ruling_with_a_recusal_and_a_dissent(world: Wor
     assert found is not None
     assert (found.ruling, found.tier, found.terms.response) == ("amend", "committee", "exempt")
     assert found.terms.days == 90
-    assert found.terms.conditions == ("No new repositories are taken in.; A weekly test.; A monthly report.")
+    assert found.terms.conditions.split("; ") == [
+        "No new repositories are taken in.",
+        "A weekly test.",
+        "A monthly report.",
+    ]
     assert len(found.rests_on) == 4
     minutes = content(sitting)
     assert [one["person"] for one in minutes["interests"]] == ["hr"]
@@ -164,9 +168,7 @@ def test_silence_goes_up_and_at_the_top_nothing_is_accepted(world: World) -> Non
     assert found is not None
     assert (found.ruling, found.tier, found.deciding, found.rests_on) == ("none", None, None, ())
     minutes = content(sitting)
-    assert [one["person"] for one in minutes["absent"]] == ["legal", "retail", "hr", "operations"] or {
-        one["person"] for one in minutes["absent"]
-    } == {"legal", "retail", "hr", "operations"}
+    assert {one["person"] for one in minutes["absent"]} == {"legal", "retail", "hr", "operations"}
     assert world.audit_faults() == []
 
 
