@@ -20,6 +20,11 @@ _APART = timedelta(minutes=40)
 """Between two acts on one risk that would fall on the same moment or in the wrong order."""
 
 
+MEETINGS = (timedelta(days=4), timedelta(days=2))
+"""Meetings of the committee that are planned long ahead, counted back from the story's end; further ones are
+called where a matter needs them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scheduled:
     """One act with its moment, in UTC; without an act, the risk is raised."""

@@ -7,8 +7,10 @@ happens when it is due. Nothing is written past the commands that pages call.
 from __future__ import annotations
 
 import time
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from engine.types import Instance, InstanceState, Task, TaskState
@@ -16,6 +18,8 @@ from workflows.bootstrap import Parley
 from workflows.demo import calendar, dialogues
 from workflows.demo.calendar import Scheduled
 from workflows.demo.catalogue import due_date
+from workflows.demo.organisation import COMMITTEE_ID, GOVERNANCE
+from workflows.demo.routine import TOLD, Routine
 from workflows.demo.set_up import set_up
 from workflows.demo.stories import STORIES
 from workflows.demo.story import Act, DaysAfter, Story, words
@@ -30,6 +34,9 @@ Progress = Callable[[str], object]
 
 _LINES = 20
 """Lines of progress over the whole story."""
+_APART = timedelta(minutes=11)
+_LATER, _PATIENCE = timedelta(hours=4), timedelta(days=40)
+"""An act whose task is not open yet, since a meeting takes its notice, is tried again this much later."""
 
 
 class StoryDoesNotFit(WorkflowsError):
@@ -53,20 +60,64 @@ def fill(parley: Parley, progress: Progress | None = None) -> None:
     begun, end = time.monotonic(), parley.now()
     tell("  0 %  Making the organisation: people, posts, committee, assets")
     people = set_up(parley, calendar.begins(end))
+    for before in calendar.MEETINGS:
+        parley.committee.plan_meeting(people[GOVERNANCE], COMMITTEE_ID, begins_at=end - before)
     player = _Player(parley, people)
     steps = calendar.schedule(STORIES, end)
     talks = dialogues.scheduled(parley, people, end)
-    for number, step in enumerate(steps, start=1):
-        while talks and talks[0][0] <= step.at:
+    agenda = _Agenda(steps, end)
+    done = 0
+    while (following := agenda.next()) is not None:
+        at, step = following
+        while talks and talks[0][0] <= at:
             player.talk(*talks.pop(0))
-        line = player.play(step)
-        if number * _LINES // len(steps) > (number - 1) * _LINES // len(steps):
-            tell(f"{number * 100 // len(steps):3} %  {line}")
+        line = player.play(step, at)
+        if line is None:
+            agenda.postpone(at, step)
+            continue
+        agenda.done(at, step)
+        done += 1
+        if done * _LINES // len(steps) > (done - 1) * _LINES // len(steps):
+            tell(f"{done * 100 // len(steps):3} %  {line}")
     for at, act in talks:
         player.talk(at, act)
     # As long as it took is real time too: the demonstration goes on at the present, never before it.
     player.move_to(end + timedelta(seconds=time.monotonic() - begun + 1))
     player.check(STORIES)
+
+
+class _Agenda:
+    """What is next, over all stories: each in its own order, and an act whose task is not open yet later."""
+
+    def __init__(self, steps: Sequence[Scheduled], end: datetime) -> None:
+        self._end = end
+        self._stories: dict[str, deque[Scheduled]] = defaultdict(deque)
+        for step in steps:
+            self._stories[step.story.cve].append(step)
+        self._heap = [(queue[0].at, number, key) for number, (key, queue) in enumerate(self._stories.items())]
+        heapify(self._heap)
+
+    def next(self) -> tuple[datetime, Scheduled] | None:
+        """The next act and its moment; None when all is told."""
+        if not self._heap:
+            return None
+        at, _, key = self._heap[0]
+        return at, self._stories[key][0]
+
+    def done(self, at: datetime, step: Scheduled) -> None:
+        """Go on with the story's next act, at its own moment or right after this one."""
+        _, number, key = heappop(self._heap)
+        queue = self._stories[key]
+        queue.popleft()
+        if queue:
+            heappush(self._heap, (max(queue[0].at, at + _APART), number, key))
+
+    def postpone(self, at: datetime, step: Scheduled) -> None:
+        """Try again later. Raises `StoryDoesNotFit` where it has waited too long."""
+        if at - step.at > _PATIENCE or at + _LATER > self._end:
+            raise _does_not_fit(step, "No such task was open in time.")
+        _, number, key = heappop(self._heap)
+        heappush(self._heap, (at + _LATER, number, key))
 
 
 class _Player:
@@ -75,16 +126,17 @@ class _Player:
         self._people = people
         self._risks: dict[str, str] = {}
         self._played = 0
+        self._routine = Routine(parley)
 
-    def play(self, step: Scheduled) -> str:
-        """Carry out one step; a line on what happened."""
-        self.move_to(step.at)
+    def play(self, step: Scheduled, at: datetime) -> str | None:
+        """Carry out one step; a line on what happened, or None where its task is not open yet."""
+        self.move_to(at)
         self._played += 1
         token = f"demonstration-{self._played:04}"
         try:
             if step.act is None:
-                return self._raise(step.story, step.at, token)
-            return self._submit(step, step.act, token)
+                return self._raise(step.story, at, token)
+            return self._submit(step, step.act, at, token)
         except (EngineError, WorkflowsError) as refused:
             if isinstance(refused, StoryDoesNotFit):
                 raise
@@ -96,8 +148,15 @@ class _Player:
         act()
 
     def move_to(self, at: datetime) -> None:
-        """Move the clock forward, and stop at each timer that is due on the way."""
-        while (due := self._next_due()) is not None and due <= at:
+        """Move the clock forward, and stop on the way at each timer that is due and each act of routine."""
+        while True:
+            due, act = self._next_due(), self._routine.next()
+            if act is not None and act.at <= at and (due is None or act.at <= due):
+                self._clock_to(act.at)
+                self._routine.carry_out(act)
+                continue
+            if due is None or due > at:
+                break
             self._clock_to(due)
             self._parley.engine.worker.run_until_idle()
             if self._next_due() == due:
@@ -147,15 +206,17 @@ class _Player:
         self._risks[story.cve] = risk.id
         return f"{day(at)}: {person.name} raises {risk.id}, {risk.title}"
 
-    def _submit(self, step: Scheduled, act: Act, token: str) -> str:
+    def _submit(self, step: Scheduled, act: Act, at: datetime, token: str) -> str | None:
         person = self._people[act.by]
         task = self._task(step, act, person)
-        answers = {key: _dated(answer, step.at.date()) for key, answer in act.answers.items()}
+        if task is None:
+            return None
+        answers = {key: _dated(answer, at.date()) for key, answer in act.answers.items()}
         self._parley.cases.submit(person, task.id, revision=task.revision, token=token, answers=answers)
-        return f"{day(step.at)}: {person.name} on {task.subject}, {task.name}"
+        return f"{day(at)}: {person.name} on {task.subject}, {task.name}"
 
-    def _task(self, step: Scheduled, act: Act, person: Person) -> Task:
-        """The one open task that this person may complete."""
+    def _task(self, step: Scheduled, act: Act, person: Person) -> Task | None:
+        """The one open task that this person may complete; None where none is open yet."""
         tasks = self._parley.engine.tasks
         with self._parley.database.reading() as connection:
             now = self._parley.clock.now(connection)
@@ -168,9 +229,9 @@ class _Player:
                     and task.state is TaskState.OPEN
                     and tasks.authority(connection, person.id, task, now) is not None
                 ]
-        if len(found) != 1:
-            raise _does_not_fit(step, f"{person.name} has {len(found) or 'no'} such tasks there.")
-        return found[0]
+        if len(found) > 1:
+            raise _does_not_fit(step, f"{person.name} has {len(found)} such tasks there.")
+        return found[0] if found else None
 
     def _running(self, risk_id: str) -> list[Instance]:
         with self._parley.database.reading() as connection:
@@ -182,7 +243,7 @@ class _Player:
             paths = [
                 self._parley.engine.instances.path(connection, case.id) for case in self._running(risk_id)
             ]
-        return tuple(sorted({element for path in paths for element in path.waiting} - {"voting_closes"}))
+        return tuple(sorted({element for path in paths for element in path.waiting} & TOLD))
 
 
 def _dated(answer: Any, today: date) -> Any:

@@ -16,6 +16,8 @@ from workflows.risks.types import RiskStatus
 CIO, DEPUTY_CIO = "falkenberg", "ravenscroft"
 CISO, DEPUTY_CISO = "achterberg", "thornbury"
 CRO = "adebayo"
+AS_PROPOSED = "The conditions that the CIO has proposed, for this time and no longer."
+"""What a member amends where it is the time alone."""
 
 Ago = int | timedelta
 """Days before the end, within working hours; or an exact span before the end."""
@@ -24,6 +26,11 @@ Ago = int | timedelta
 def minutes(number: int) -> timedelta:
     """An exact span before the story's end, for what happens on its last day."""
     return timedelta(minutes=number)
+
+
+def days(number: float) -> timedelta:
+    """An exact span before the story's end, for what a notice period hangs on: weekends change nothing."""
+    return timedelta(days=number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,20 +203,19 @@ def vote(
     choice: str,
     reason: str,
     days: int | None = None,
-    added: str | None = None,
     conditions: str | None = None,
     controls: str | None = None,
 ) -> Act:
-    """A member's vote. `added` joins the CIO's conditions; the last two are asked where it has none."""
+    """A member's vote: `uphold`, `overturn`, `amend` (with days and conditions), `refer`, `abstain` or
+    `recuse`."""
     return _act(
         "vote",
         by,
         ago,
         choice=choice,
         days=days,
-        conditions=conditions,
+        conditions=conditions or (AS_PROPOSED if choice == "amend" else None),
         compensating_controls=controls,
-        added_conditions=added,
         reason=reason,
     )
 
@@ -219,19 +225,17 @@ def arbitrate(
     ruling: str,
     reason: str,
     days: int | None = None,
-    added: str | None = None,
     conditions: str | None = None,
     controls: str | None = None,
 ) -> Act:
-    """The chief risk officer's ruling; its further answers as in `vote`."""
+    """The chief risk officer's ruling; its answers as in `vote`."""
     return _act(
         "arbitrate",
         CRO,
         ago,
         ruling=ruling,
         days=days,
-        conditions=conditions,
+        conditions=conditions or (AS_PROPOSED if ruling == "amend" else None),
         compensating_controls=controls,
-        added_conditions=added,
         reason=reason,
     )

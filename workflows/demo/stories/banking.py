@@ -89,11 +89,7 @@ CORE_CONSOLE = Story(
              """Any malware on one of 700 workplaces reaches the console. Exploits have been public since
              2020.""",
              conditions="The console is reachable from two jump hosts only, whatever is decided."),
-        exempt(129, 365,
-               "The supplier certifies a newer release with the replacement, or earlier.",
-               """Operations workplaces are watched more closely; core banking operations reads the
-               console's log daily.""",
-               "A core without its supplier's certificate is the greater danger to the bank."),
+        accept(129, 330, """A core without its supplier's certificate is the greater danger to the bank."""),
         challenge(128, "beyond_appetite",
                   """A year with the bank's books open to 700 workplaces is beyond any appetite the board
                   has stated. The console can be closed without touching the release.""",
@@ -102,11 +98,11 @@ CORE_CONSOLE = Story(
                    stand by this until operations has another way."""),
         vote("okonjo", 125, "recuse", "It is my operations that want the console open."),
         vote("holloway", 125, "recuse", "The replacement programme is paid from my budget."),
-        vote("whitlock", 124, "refuse", """A known way into the books, left open for a year, cannot
+        vote("whitlock", 124, "overturn", """A known way into the books, left open for a year, cannot
                                             be defended."""),
         vote("castellane", 123, "recuse", "I sponsor the replacement and have an interest in its timetable."),
-        vote("petrakis", 122, "refuse", "The compensating control is reading a log after the fact."),
-        arbitrate(119, "refuse", """I refuse. The convenience of any desk does not carry this risk. The
+        vote("petrakis", 122, "overturn", "The compensating control is reading a log after the fact."),
+        arbitrate(119, "overturn", """I refuse. The convenience of any desk does not carry this risk. The
                                  console is closed but for two jump hosts until a decision comes that
                                  both leaders can carry."""),
     ),
@@ -142,12 +138,12 @@ ONLINE_BANKING = Story(
                   of its own."""),
         stand(96, "No attack on our way of packaging is known, and the vendor's sentence is a lawyer's."),
         # Two of five vote within the seven days: the vote closes, and the chief risk officer is asked.
-        vote("whitlock", 94, "refuse", """An acceptance for ten months, for 300 appointments a week, is
+        vote("whitlock", 94, "overturn", """An acceptance for ten months, for 300 appointments a week, is
                                        out of proportion."""),
-        vote("holloway", 93, "exempt", "My branches need some weeks to take the appointments over.", days=120,
+        vote("holloway", 93, "amend", "My branches need some weeks to take the appointments over.", days=120,
              conditions="The service moves to a server of its own within 60 days.",
              controls="Digital channels watches the server's files for changes, day and night."),
-        arbitrate(85, "exempt", """An acceptance without an end does not carry; closing the service
+        arbitrate(85, "amend", """An acceptance without an end does not carry; closing the service
                                 tomorrow hurts customers. Ninety days are enough to move it or to end it.""",
                   days=90,
                   conditions="""The service runs on a server of its own within 30 days, without a way to
@@ -190,17 +186,17 @@ PAYMENT_BROKER = Story(
         stand(70, """Windows of the clearing system slip. I stand by 120 days; the relay is a good idea
                   and is being built."""),
         # The chief operating officer raised the risk: the alternate sits in for him.
-        vote("sundaram", 69, "exempt", """Ten weeks to the test and a few days on top are what is
+        vote("sundaram", 69, "amend", """Ten weeks to the test and a few days on top are what is
                                        needed.""",
              days=80,
-             added="The relay for the two senders is in place within three weeks."),
-        vote("castellane", 68, "exempt", """The relay takes the sharpest edge off; 75 days match
+             conditions="The relay for the two senders is in place within three weeks."),
+        vote("castellane", 68, "amend", """The relay takes the sharpest edge off; 75 days match
                                          the test.""",
              days=75),
-        vote("petrakis", 68, "exempt", "With the relay, and a report if the window slips.", days=75,
-             added="If the clearing system moves its window, the case is brought back at once."),
-        vote("whitlock", 67, "exempt", "I follow the CISO's 75 days.", days=75),
-        vote("holloway", 66, "refuse", """The partners' senders should have been cut off first, and voted
+        vote("petrakis", 68, "amend", "With the relay, and a report if the window slips.", days=75,
+             conditions="If the clearing system moves its window, the case is brought back at once."),
+        vote("whitlock", 67, "amend", "I follow the CISO's 75 days.", days=75),
+        vote("holloway", 66, "overturn", """The partners' senders should have been cut off first, and voted
                                        on afterwards."""),
     ),
     ends=RiskStatus.EXEMPTED,

@@ -66,7 +66,7 @@ WIKI = Story(
              attackers little."""),
         accept(168, 150, """Out of reach, soon replaced, and cleared of passwords. An upgrade now is
                          wasted work."""),
-        concur(166),
+        # Within appetite, and both proposed it: no answer is asked for.
     ),
     ends=RiskStatus.ACCEPTED,
 )  # fmt: skip
@@ -89,8 +89,6 @@ SOURCE_CODE = Story(
         ciso(147, "low", "low", "accept",
              "The second factor stops the takeover. No keys were found in the code.", confidence="moderate"),
         accept(146, 360, "Nothing can be built or released from it, and we are obliged to keep it."),
-        concur(145, conditions="""The repository stays behind the second factor; the list of its accounts
-                               is checked quarterly."""),
     ),
     ends=RiskStatus.ACCEPTED,
 )  # fmt: skip
@@ -112,17 +110,16 @@ MAIL = Story(
             "Only scanners use it, and it takes no mail from outside.", by=DEPUTY_CIO),
         ciso(137, "moderate", "high", "mitigate",
              "It accepts every employee's password from the internet; I signed in from home yesterday."),
-        accept(136, 200, "The server serves scanners only, and goes with them.", by=DEPUTY_CIO),
+        accept(136, 200, "The server serves scanners only, and goes with them."),
         challenge(135, "not_informed",
                   """It is taken for closed to the outside, and is not: its web page answers from the
                   internet and takes every employee's password.""",
                   "The page closed, and proof that scanners are all that reaches it."),
         revise(134, """We did not know that the page answers outside. With that, accepting
-                    it is wrong.""",
-             by=DEPUTY_CIO),
+                    it is wrong."""),
         mitigate(133, """The page is closed today; scanners move to the relay within three weeks, and the
                       server is switched off. Priya Ravenscroft answers for it.""",
-                 "The scanners have a better way, and nothing else speaks for this server.", by=DEPUTY_CIO),
+                 "The scanners have a better way, and nothing else speaks for this server."),
         concur(132),
     ),
     ends=RiskStatus.IN_TREATMENT,
@@ -187,14 +184,14 @@ ARCHIVE = Story(
                   "An examination of the servers for the known traces, by somebody outside technology."),
         stand(84, """The examination takes the servers away for two days, which is the harm that I want
                   to avoid."""),
-        vote("castellane", 83, "exempt", "For the court dates, and for no longer.", days=45,
-             added="The servers are examined on the weekend after the first court date."),
+        vote("castellane", 83, "amend", "For the court dates, and for no longer.", days=45,
+             conditions="The servers are examined on the weekend after the first court date."),
         vote("whitlock", 83, "abstain", """The archive is mine. I have an opinion, and should not decide
                                         by it."""),
-        vote("okonjo", 82, "exempt", "The list of six addresses makes a difference.", days=60),
-        vote("petrakis", 81, "refuse", """An examination of two days is not too much to ask with board
+        vote("okonjo", 82, "amend", "The list of six addresses makes a difference.", days=60),
+        vote("petrakis", 81, "overturn", """An examination of two days is not too much to ask with board
                                        papers at stake."""),
-        vote("holloway", 80, "exempt", "With the examination on the first weekend.", days=45),
+        vote("holloway", 80, "amend", "With the examination on the first weekend.", days=45),
         # Expired after 45 days; a second exemption is asked for, and refused.
         cio(31, "low", "moderate", "exempt",
             "One court date was adjourned; four law firms still work in the archive.",
@@ -209,11 +206,11 @@ ARCHIVE = Story(
                   "The condition was an examination of the servers. One of two was examined.",
                   "Both servers examined and the keys changed; lawyers can be given papers by other means."),
         stand(26, "The second server is examined next weekend. I stand by the three weeks."),
-        vote("castellane", 25, "refuse", "The condition that I set was kept by half."),
-        vote("whitlock", 24, "refuse", "The court accepts papers on a medium; I have asked."),
-        vote("okonjo", 24, "exempt", "Three weeks, as the first examination was clean.", days=21),
-        vote("petrakis", 23, "refuse", "A renewal needs new facts, and there are none."),
-        vote("holloway", 22, "exempt", "The end is in sight, and the list of addresses holds.", days=21),
+        vote("castellane", 25, "overturn", "The condition that I set was kept by half."),
+        vote("whitlock", 24, "overturn", "The court accepts papers on a medium; I have asked."),
+        vote("okonjo", 24, "amend", "Three weeks, as the first examination was clean.", days=21),
+        vote("petrakis", 23, "overturn", "A renewal needs new facts, and there are none."),
+        vote("holloway", 22, "amend", "The end is in sight, and the list of addresses holds.", days=21),
     ),
     ends=RiskStatus.NOT_ACCEPTED,
 )  # fmt: skip

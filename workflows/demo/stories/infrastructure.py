@@ -63,7 +63,7 @@ HOSTS_BY_GROUP = Story(
              "31 people may create groups, 14 of them without need. Use by ransomware is on record.",
              conditions="""Hosts leave the directory, or the right to create groups is held by five named
                         people."""),
-        exempt(166, 180,
+        exempt(166, 120,
                "The right to create groups is reviewed and cut within 30 days.",
                """The directory team raises an alert when the group is created; the security centre
                answers it in 15 minutes.""",
@@ -74,16 +74,16 @@ HOSTS_BY_GROUP = Story(
                   ago and nobody called. The same review of rights was promised in two earlier cases.""",
                   "The alert shown to work, unannounced, or the hosts taken out of the directory."),
         stand(163, "The alert is being built and will be there in two weeks. I stand by the six months."),
-        vote("petrakis", 162, "refuse", "A control that is being built is not a control."),
-        vote("castellane", 161, "refuse", """The cost of four weekends is small beside the loss of all
+        vote("petrakis", 162, "overturn", "A control that is being built is not a control."),
+        vote("castellane", 161, "overturn", """The cost of four weekends is small beside the loss of all
                                           servers."""),
-        vote("holloway", 161, "refuse", """I would have followed the CIO for a month with a working
+        vote("holloway", 161, "overturn", """I would have followed the CIO for a month with a working
                                         alert, not for six without."""),
-        vote("whitlock", 160, "refuse", "We could not explain this to the supervisor after the fact."),
-        vote("okonjo", 160, "exempt", """Four weekends in our busiest weeks
+        vote("whitlock", 160, "overturn", "We could not explain this to the supervisor after the fact."),
+        vote("okonjo", 160, "amend", """Four weekends in our busiest weeks
                                       carry a risk of their own. Ninety days
                                       would do.""",
-             days=90, added="The alert works, and is tested unannounced, within two weeks."),
+             days=90, conditions="The alert works, and is tested unannounced, within two weeks."),
     ),
     ends=RiskStatus.NOT_ACCEPTED,
 )  # fmt: skip
@@ -135,7 +135,7 @@ PRINTING = Story(
         accept(139, 180, """The damage is low, the segment is closed, and the printers go within the
                          year.""",
                          by=DEPUTY_CIO),
-        concur(138),
+        # Within appetite, and both proposed it: no answer is asked for.
     ),
     ends=RiskStatus.ACCEPTED,
 )  # fmt: skip
@@ -173,8 +173,6 @@ BACKUP = Story(
              network one way only."""),
         accept(59, 240, """The remaining risk is one appliance, which is replaced with the telephone
                         system next year. Its recordings are kept twice."""),
-        concur(58, conditions="""The appliance stays on its own backup server, and the one-way rule is
-                              tested quarterly."""),
     ),
     ends=RiskStatus.ACCEPTED,
 )  # fmt: skip

@@ -55,16 +55,16 @@ GATEWAY = Story(
                   stops the variants."""),
         stand(175, """The quarter after the closing holds two card releases. I will not promise a date
                    that my teams cannot keep, and say so rather than decide it quietly."""),
-        vote("castellane", 174, "exempt", """The closing is a fact, and so is
+        vote("castellane", 174, "amend", """The closing is a fact, and so is
                                           the risk. Sixty days cover the
                                           closing and not more.""",
-             days=60, added="The date of the failover is fixed within two weeks."),
-        vote("whitlock", 173, "refuse", """We have told the supervisor in writing that known exploited
+             days=60, conditions="The date of the failover is fixed within two weeks."),
+        vote("whitlock", 173, "overturn", """We have told the supervisor in writing that known exploited
                                         weaknesses at the border are closed within 30 days."""),
-        vote("okonjo", 173, "exempt", "Operations cannot carry a failover before the closing ends.", days=90),
-        vote("petrakis", 172, "refuse", """The same reason was given last year. Compensating controls at
+        vote("okonjo", 173, "amend", "Operations cannot carry a failover before the closing ends.", days=90),
+        vote("petrakis", 172, "overturn", """The same reason was given last year. Compensating controls at
                                         the border have not been tested by anybody outside technology."""),
-        vote("holloway", 171, "exempt", """Retail depends on the closing going well; the watch around the
+        vote("holloway", 171, "amend", """Retail depends on the closing going well; the watch around the
                                         clock convinces me for a short time.""",
              days=75),
         # The exemption of 60 days has run out: the linked case decides again.
@@ -108,27 +108,26 @@ REMOTE_ACCESS = Story(
                """The security centre compares sessions with shifts twice a day; remote access operations
                ends strays.""",
                "Losing night support of card payments for a month is the larger and the surer damage."),
-        challenge(142, "rating",
-                  """A rating of moderate does not fit two sessions misused on our own gateway. With
+        challenge(142, "beyond_appetite",
+                  """Thirty days do not fit two sessions misused on our own gateway. With
                   likelihood very high this is above what the bank has agreed to carry.""",
-                  """A rating that takes the two incidents in, or the patch for staff now and a delay
-                  for suppliers only."""),
-        stand(141, """The two sessions were ended within an hour and reached nothing. I stand by the
-                   rating and by the thirty days."""),
-        vote("castellane", 140, "refuse", """Two incidents on our own gateway outweigh the suppliers'
+                  """The patch for staff now, and a delay for suppliers only."""),
+        stand(141, """The two sessions were ended within an hour and reached nothing. I stand by
+                   the thirty days."""),
+        vote("castellane", 140, "overturn", """Two incidents on our own gateway outweigh the suppliers'
                                           convenience."""),
-        vote("holloway", 139, "exempt", """Card support at night is not a convenience; 30 days with the
+        vote("holloway", 139, "amend", """Card support at night is not a convenience; 30 days with the
                                         jump host hold.""",
              days=30),
-        vote("whitlock", 139, "refuse", """The suppliers' contracts oblige them to follow security
+        vote("whitlock", 139, "overturn", """The suppliers' contracts oblige them to follow security
                                         changes within ten days."""),
         vote("okonjo", 138, "recuse", "Two of the eleven suppliers work for my own payments programme."),
-        vote("petrakis", 137, "exempt", """Three weeks with daily ends of sessions are documented and can
+        vote("petrakis", 137, "amend", """Three weeks with daily ends of sessions are documented and can
                                         be checked.""",
-             days=21, added="Compliance receives the comparison of sessions each Friday."),
-        arbitrate(135, "exempt", """Both sides are right about a part. Staff are patched now; the
+             days=21, conditions="Compliance receives the comparison of sessions each Friday."),
+        arbitrate(135, "amend", """Both sides are right about a part. Staff are patched now; the
                                  suppliers get 14 days, which is what their contracts give.""",
-                  days=14, added="""The patch for staff goes in within 48 hours; suppliers stay on the
+                  days=14, conditions="""The patch for staff goes in within 48 hours; suppliers stay on the
                                  separate gateway."""),
         cio(117, "moderate", "high", "mitigate",
             "Ten of eleven suppliers have changed over; the last one works on site until it has.",
