@@ -6,17 +6,16 @@ as the same kind of element. What was only predicted is predicted anew. Nobody's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from SpiffWorkflow.util.task import TaskState
 
-from engine.db.types import dump_tagged, load_tagged
-from engine.errors import StateUnreadable
+from engine.db.types import dump_tagged
 from engine.spiff.compile import Compiled
 from engine.spiff.run import Outcome, Running, Surroundings
-from engine.spiff.state import FORMAT
+from engine.spiff.state import read, rows_of
 from engine.spiff.tree import base_id
 from engine.types import Element, VoteRule
 
@@ -45,9 +44,7 @@ def assess(old: Compiled, new: Compiled, state: bytes) -> Assessment:
     Raises:
         StateUnreadable: where the state's format is unknown.
     """
-    document = load_tagged(state)
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise StateUnreadable()
+    document = read(state)
     if old.process != new.process:
         return Assessment(CANNOT, (f"The new version runs another process, {new.process!r}.",))
     trees = [(old.spec, new.spec, document["tree"])]
@@ -60,13 +57,13 @@ def assess(old: Compiled, new: Compiled, state: bytes) -> Assessment:
             )
         trees.append((old.subprocess_specs[stored["spec"]], spec, stored))
     for old_spec, new_spec, tree in trees:
-        obstacle = _obstacle(old, old_spec, new_spec, tree["rows"])
+        obstacle = _obstacle(old, old_spec, new_spec, rows_of(tree))
         if obstacle is not None:
             return obstacle
     at = {
         base_id(row[3])
         for _, _, tree in trees
-        for row in tree["rows"]
+        for row in rows_of(tree)
         if row[2] & ~TaskState.FINISHED_MASK & _MATTERS
     }
     sentences = tuple(s for element_id in sorted(at) for s in _differences(old, new, element_id))
@@ -79,11 +76,11 @@ def move(new: Compiled, state: bytes, around: Surroundings, *, restart_timers: b
     Args:
         restart_timers: work out due times anew from now, instead of keeping those under way.
     """
-    running = Running(new, dump_tagged(_kept(load_tagged(state))), around)
+    running = Running(new, dump_tagged(_kept(read(state))), around)
     return running.moved(restart_timers=restart_timers)
 
 
-def _obstacle(old: Compiled, old_spec: Any, new_spec: Any, rows: Sequence[Any]) -> Assessment | None:
+def _obstacle(old: Compiled, old_spec: Any, new_spec: Any, rows: Iterable[Any]) -> Assessment | None:
     for row in rows:
         state, name = row[2], row[3]
         if not state & _MATTERS:
@@ -181,10 +178,10 @@ def _kept(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return kept
 
 
-def _without_predictions(tree: Mapping[str, Any]) -> dict[str, Any]:
+def _without_predictions(tree: dict[str, Any]) -> dict[str, Any]:
     place: dict[int, int] = {-1: -1}
     rows: list[Any] = []
-    for index, row in enumerate(tree["rows"]):
+    for index, row in enumerate(rows_of(tree)):
         if row[2] & _MATTERS:
             place[index] = len(rows)
             rows.append([row[0], place[row[1]], *row[2:]])

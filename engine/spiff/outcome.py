@@ -18,7 +18,6 @@ from engine.spiff.waiting import blind_groups, what_waits
 from engine.spiff.workflow import CaseWorkflow
 from engine.types import Element
 
-
 AGAIN = "again"
 """What a retry notes at a task whose due time is to be worked out again."""
 

@@ -1,13 +1,14 @@
 """A case's state as one compact document, restored around the shared specs of its version.
 
 Only what belongs to the case is stored: the task tree (ids, states, what is local to tokens), the data
-scopes and the count of rounds. States are only ever restored by the format that wrote them; a new format
-brings an upgrade step here, and keeps golden files of the old one in the tests.
+scopes and the count of rounds. The format has a number. A new one brings an upgrade step from the one before,
+which is taken when a state is read; golden files of every format are restored and continued in the tests.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from uuid import UUID, SafeUUID
 
@@ -24,7 +25,16 @@ from engine.spiff.fold import fold
 from engine.spiff.tree import key_of
 from engine.spiff.workflow import CaseSubWorkflow, CaseWorkflow
 
-FORMAT = 1
+FORMAT = 2
+
+
+def _from_1(document: dict[str, Any]) -> dict[str, Any]:
+    """Format 1 wrote each open task of a multi-instance in a row of its own, which is still read."""
+    return {**document, "format": 2}
+
+
+UPGRADES: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}
+"""The step from each earlier format to the next. A document is plain data with tags read."""
 
 
 def dump(workflow: CaseWorkflow) -> bytes:
@@ -55,11 +65,9 @@ def restore(compiled: Compiled, data: bytes, case: Case) -> CaseWorkflow:
     """The workflow whose state `dump` wrote, around the version's shared specs.
 
     Raises:
-        StateUnreadable: where the format is not this release's.
+        StateUnreadable: where the format is no release's.
     """
-    document = _read(data)
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise StateUnreadable()
+    document = read(data)
     case.scopes = document["scopes"]
     case.entries = document["entries"]
     workflow = CaseWorkflow(compiled.spec, dict(compiled.subprocess_specs), case, deserializing=True)
@@ -67,6 +75,20 @@ def restore(compiled: Compiled, data: bytes, case: Case) -> CaseWorkflow:
     waiting = document.get("subprocesses", {})
     _restore_subprocesses(workflow, workflow, waiting)
     return workflow
+
+
+def read(data: bytes) -> dict[str, Any]:
+    """A stored state as a document of this release's format. Raises `StateUnreadable`."""
+    found = _read(data)
+    if not isinstance(found, dict):
+        raise StateUnreadable()
+    document: dict[str, Any] = found
+    while document.get("format") != FORMAT:
+        upgrade = UPGRADES.get(document.get("format", 0))
+        if upgrade is None:
+            raise StateUnreadable()
+        document = upgrade(document)
+    return document
 
 
 def _read(data: bytes) -> Any:
@@ -85,26 +107,57 @@ def _read(data: bytes) -> Any:
 
 
 def _dump_tree(workflow: Any) -> dict[str, Any]:
-    """Rows in tree order: [id, parent's row, state, spec, triggered, local data, internal data]."""
-    rows: list[list[Any]] = []
+    """Rows in tree order: [id, parent's row, state, spec, triggered, local data, internal data].
+
+    Open tasks of one multi-instance that differ in their items alone are one row together (`_together`): of a
+    large vote, nearly everything.
+    """
+    rows: list[Any] = []
     tasks, last = workflow.tasks, workflow.last_task
     tree = {"rows": rows, "completed": workflow.completed, "success": workflow.success}
     pending = [(workflow.task_tree, -1)]
+    here = -1
+    alike: tuple[Any, ...] | None = None
     while pending:
         task, parent = pending.pop()
-        here = len(rows)
+        here += 1
         if task is last:
             tree["last"] = here
+        internal, data = task.internal_data, task.data
+        if len(internal) == 2 and len(data) == 1 and not task._children:
+            ((name, item),) = data.items()
+            if type(item) is str and internal.get("item") == item and "index" in internal:
+                of = (parent, task._state, task.task_spec.name, int(task.triggered), name)
+                if of != alike:
+                    alike = of
+                    rows.append({"of": of, "ids": [], "items": [], "index": []})
+                group = rows[-1]
+                group["ids"].append(key_of(task))
+                group["items"].append(item)
+                group["index"].append(internal["index"])
+                continue
+        alike = None
         row = [key_of(task), parent, task._state, task.task_spec.name]
-        if task.internal_data:
-            row += (int(task.triggered), task.data, task.internal_data)
-        elif task.data:
-            row += (int(task.triggered), task.data)
+        if internal:
+            row += (int(task.triggered), data, internal)
+        elif data:
+            row += (int(task.triggered), data)
         elif task.triggered:
             row.append(1)
         rows.append(row)
         pending.extend([(tasks[child], here) for child in reversed(task._children)])
     return tree
+
+
+def rows_of(tree: dict[str, Any]) -> Iterator[list[Any]]:
+    """The rows of a stored tree, each task's by itself."""
+    for row in tree["rows"]:
+        if isinstance(row, list):
+            yield row
+            continue
+        parent, state, spec, triggered, name = row["of"]
+        for key, item, index in zip(row["ids"], row["items"], row["index"], strict=True):
+            yield [key, parent, state, spec, triggered, {name: item}, {"index": index, "item": item}]
 
 
 def _restore_tree(workflow: Any, tree: dict[str, Any]) -> None:
@@ -113,6 +166,9 @@ def _restore_tree(workflow: Any, tree: dict[str, Any]) -> None:
     events = workflow.top_workflow.event_manager
     at = time.time()
     for row in tree["rows"]:
+        if type(row) is dict:
+            tasks += _restore_alike(workflow, specs, tasks, row, at)
+            continue
         task = _restore_task(workflow, specs[row[3]], tasks[row[1]] if row[1] >= 0 else None, row, at)
         if row[2] == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
             events.add_task(task)
@@ -158,6 +214,40 @@ def _restore_task(workflow: Any, spec: Any, parent: Task | None, row: list[Any],
     if parent is not None:
         parent._children.append(made)
     return task
+
+
+def _restore_alike(
+    workflow: Any, specs: Mapping[str, Any], before: list[Task], row: dict[str, Any], at: float
+) -> list[Task]:
+    """The tasks of one row, as `_restore_task` makes them one by one."""
+    place, state, name, triggered, item_name = row["of"]
+    parent, spec = before[place], specs[name]
+    fixed = {
+        "workflow": workflow,
+        "_parent": parent.id,
+        "_state": state,
+        "triggered": bool(triggered),
+        "task_spec": spec,
+        "thread_id": Task.thread_id_pool,
+        "last_state_change": at,
+    }
+    made: list[Task] = []
+    new, known = Task.__new__, workflow.tasks
+    for key, item, index in zip(row["ids"], row["items"], row["index"], strict=True):
+        task = new(Task)
+        task_id = _uuid(key)
+        task.__dict__ = {
+            **fixed,
+            "id": task_id,
+            "parley_key": key,
+            "_children": [],
+            "data": {item_name: item},
+            "internal_data": {"index": index, "item": item},
+        }
+        known[task_id] = task
+        made.append(task)
+    parent._children += [task.id for task in made]
+    return made
 
 
 def _restore_subprocesses(top: CaseWorkflow, workflow: Any, waiting: dict[str, Any]) -> None:

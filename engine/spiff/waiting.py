@@ -29,11 +29,12 @@ def what_waits(workflow: CaseWorkflow) -> Waiting:
     """Everything the case waits for now, found in one pass."""
     found = Waiting()
     ready, waiting = TaskState.READY, TaskState.WAITING
+    tasks = found.tasks
     for task in workflow.all_tasks():
         state = task._state
         if state == ready:
             if task.task_spec.manual:
-                found.tasks[key_of(task)] = task
+                tasks[key_of(task)] = task
         elif state == waiting:
             if task.internal_data.get("due"):
                 found.timers[f"{key_of(task)}@{task.internal_data['due']}"] = task
