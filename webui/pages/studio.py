@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response as Answer
 
 from webui.session import parley, person
 from workflows.errors import NotFound
+from workflows.studio.archive import to_zip
 from workflows.studio.bundles import read_uploads
-from workflows.studio.diagram_files import for_browser
+from workflows.studio.diagram_files import blank_form, for_browser
 from workflows.types import Role
 
 blueprint = Blueprint("studio", __name__)
@@ -144,6 +145,27 @@ def history(key: str) -> str:
     reader = person()
     rows = parley().studio.history.versions(reader, key)
     return render_template("studio/history.html", area="policies", key=key, rows=rows)
+
+
+@blueprint.get("/policies/<key>/versions/<int:number>.zip")
+def as_zip(key: str, number: int) -> Response:
+    """All files of a version in a zip: the same bytes for the same content."""
+    _, files = parley().studio.history.files(person(), key, number)
+    response = Response(to_zip(files), mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{key}-{number}.zip")
+    return response
+
+
+@blueprint.post("/drafts/<draft_id>/forms")
+def new_form(draft_id: str) -> Answer:
+    """A new form, with nothing asked yet; its editor is opened."""
+    name = request.form.get("name", "").strip().removesuffix(".form") + ".form"
+    files = parley().studio.files(person(), draft_id)
+    if name in files:
+        flash(f"There is a form {name} already. It was left as it is.", "warn")
+        return _back(draft_id)
+    parley().studio.save(person(), draft_id, revision=_revision(), changes={name: blank_form(name)})
+    return redirect(url_for("editors.edit", draft_id=draft_id, name=name), 303)
 
 
 @blueprint.get("/policies/<key>/difference")

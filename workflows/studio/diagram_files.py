@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from engine.diagrams import read_text
 from engine.diagrams.importing import read_definitions
@@ -62,3 +63,16 @@ def for_browser(data: bytes) -> str:
         DiagramUnreadable: the bytes are not in the encoding that the file declares.
     """
     return read_text(data)[0]
+
+
+def blank_form(name: str) -> bytes:
+    """A form named so that asks nothing yet, as the editor writes one."""
+    stem = name.removesuffix(".form")
+    form = {
+        "id": re.sub(r"\W", "_", stem),
+        "type": "default",
+        "title": stem.replace("-", " ").capitalize(),
+        "schemaVersion": 19,
+        "components": [],
+    }
+    return (json.dumps(form, indent=2) + "\n").encode()

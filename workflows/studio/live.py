@@ -97,8 +97,11 @@ class Live:
                 else definitions.latest(connection, key)
             )
             files = definitions.bundle(connection, version.hash).files
-            path = main_path(key, files)
-            elements = read_elements(read_definitions(files[path])) if path else {}
+            elements: dict[str, Element] = {}
+            for path in sorted(files, key=lambda each: each != main_path(key, files)):
+                # The main diagram first, then those that it calls: ids are unique over all of them.
+                if path.endswith(".bpmn"):
+                    elements.update(read_elements(read_definitions(files[path])))
             known = connection.execute(
                 select(instances.c.id, instances.c.ended_at).where(instances.c.version_hash == version.hash)
             ).all()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -117,3 +119,29 @@ def test_what_the_editor_sends_is_checked(visit: Visit) -> None:
     assert re.search(r"to mend</span> <strong>Record decision</strong>", page)
     refused = gus.post(draft, {"words": "Try."}, to=f"{draft}/review")
     assert refused.status_code == 422
+
+
+def test_a_new_form_and_a_zip_of_a_version(visit: Visit) -> None:
+    gus = visit("gus")
+    draft = drafted(gus)
+    made = gus.post(draft, {"name": "consult-legal"}, to=f"{draft}/forms")
+    assert made.headers["Location"] == f"{draft}/edit/consult-legal.form"
+    whole(gus.get(made.headers["Location"]).text)
+    assert "Submit" in gus.get(f"{draft}/preview/consult-legal.form").text
+    again = gus.post(draft, {"name": "consult-legal.form"}, to=f"{draft}/forms")
+    assert again.status_code == 303
+    assert "There is a form consult-legal.form already." in gus.get(draft).text
+    zipped = gus.get(f"/policies/{KEY}/versions/1.zip")
+    assert zipped.data == gus.get(f"/policies/{KEY}/versions/1.zip").data
+    with zipfile.ZipFile(io.BytesIO(zipped.data)) as archive:
+        assert archive.read(f"{KEY}.bpmn") == gus.get(f"{draft}/files/{KEY}.bpmn?download=1").data
+    assert gus.get(f"/policies/{KEY}/versions/9.zip").status_code == 404
+
+
+def test_an_expression_is_read_within_limits(visit: Visit) -> None:
+    gus = visit("gus")
+    assert gus.get("/api/feel?text=a+%3E+1").get_json() == {"mistake": None}
+    assert gus.get("/api/feel").get_json() == {"mistake": None}
+    assert gus.get("/api/feel?text=a+%3E%3E").get_json()["mistake"]
+    assert "4,000" in gus.get("/api/feel?text=" + "a" * 4001).get_json()["mistake"]
+    assert visit("rosa").get("/api/feel?text=a").status_code == 403

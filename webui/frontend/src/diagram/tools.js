@@ -1,4 +1,6 @@
 // Buttons to zoom and to move, and the same by keys. The wheel scrolls the page, unless the diagram has the focus.
+import { keepPng, keepSvg } from './picture.js';
+
 const STEP = 1.25;
 const SHIFT = 80;
 const LEGIBLE = 0.62;
@@ -37,6 +39,8 @@ export function attachTools(figure, viewer) {
     in: () => canvas.zoom(canvas.zoom() * STEP, 'auto'),
     out: () => canvas.zoom(canvas.zoom() / STEP, 'auto'),
     fit: () => canvas.zoom('fit-viewport', 'auto'),
+    svg: () => keepSvg(viewer, figure.dataset.picture),
+    png: () => keepPng(viewer, figure.dataset.picture),
     left: () => canvas.scroll({ dx: SHIFT, dy: 0 }),
     right: () => canvas.scroll({ dx: -SHIFT, dy: 0 }),
     up: () => canvas.scroll({ dx: 0, dy: SHIFT }),
