@@ -26,6 +26,7 @@ from workflows.identity.directory import SEAT, candidates_in
 from workflows.identity.organisation import Organisation, read_desk
 from workflows.identity.types import Role
 from workflows.record import acted
+from workflows.treatment.queries import MILESTONE
 from workflows.wording import due, listed, moment, sentence
 
 
@@ -124,6 +125,8 @@ def _kept_apart(authority: Authority, element: Element | None, submissions: Sequ
 
 
 def _post(organisation: Organisation, task: Task) -> str:
+    if task.desk.startswith(f"{SEAT}{MILESTONE}"):
+        return "owner of the milestone"
     if task.desk.startswith(SEAT):
         return Role.COMMITTEE.label.lower()
     role, unit = read_desk(task.desk)

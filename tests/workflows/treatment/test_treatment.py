@@ -62,6 +62,8 @@ def test_a_plan_is_worked_off_verified_and_closes_the_risk(world: World) -> None
     risk_id, case_id = treat(world)
     assert world.risk(risk_id).status is RiskStatus.IN_TREATMENT
     world.act(case_id, "draw_up_plan", "cio", plan(world, 20, 10))
+    waits = world.case(case_id).waiting[0].sentence
+    assert waits == "Waits for Architect (owner of the milestone) to reach milestone."
     [treatment] = world.parley.treatment.plans(world.people["auditor"]).open
     assert treatment.plan is not None
     assert [one.due_on for one in treatment.plan.milestones] == [date(2026, 3, 12), date(2026, 3, 22)]
