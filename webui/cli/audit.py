@@ -16,13 +16,13 @@ def audit() -> None:
 @audit.command()
 @click.pass_obj
 def verify(database: str) -> None:
-    """Check every hash chain, and the register of exemptions against it. Names each entry that does not hold,
-    and then ends with exit code 1."""
-    from workflows.exemptions.verification import faults as exemption_faults  # `--help` needs none of it
+    """Check every hash chain, and against them what the tables say of risks, decisions, exemptions, posts
+    and the committee. Names each entry that does not hold, and then ends with exit code 1."""
+    from workflows.verification import domain_faults  # `--help` needs none of it
 
     with opened(database) as parley, parley.database.reading() as connection:
         report = parley.engine.audit.verify(connection)
-        faults = [*report.faults, *exemption_faults(connection)]
+        faults = [*report.faults, *domain_faults(connection)]
     for fault in faults:
         click.echo(f"{fault.chain}, entry {fault.seq}: {fault.sentence}", err=True)
     checked = f"{plural(report.entries, 'entry', 'entries')} in {plural(report.chains, 'chain')}"

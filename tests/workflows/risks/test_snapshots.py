@@ -1,4 +1,4 @@
-"""What a decision rests on is pinned; what changes afterwards marks it out of date, and a person asks anew."""
+"""What a decision rests on is pinned; what changes afterwards marks it out of date; a person asks anew."""
 
 from __future__ import annotations
 
