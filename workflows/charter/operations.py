@@ -93,3 +93,7 @@ def _number(subject: str | None) -> int:
     if not name.isdigit():
         raise OperationFailed("This case is about no charter, so there is nothing to endorse.")
     return int(name)
+
+
+OPERATIONS = {ENDORSE: put_in_force, REVIEW: open_review}
+EFFECTS = {"charter.endorsed": apply_endorsed, "charter.review": apply_review}

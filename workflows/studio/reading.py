@@ -20,7 +20,7 @@ from workflows.identity.queries import people_by_id
 from workflows.identity.types import Role
 from workflows.permissions import Permission
 from workflows.studio.models import draft_agreements
-from workflows.studio.releasing import DRAFT, acting_roles, case_of, mine
+from workflows.studio.releasing import acting_roles, case_of, last_case, mine
 from workflows.studio.releasing import given as agreements
 from workflows.studio.rules import NEEDED, REVIEWERS, Standing, post_to_agree_in
 from workflows.studio.types import (
@@ -172,7 +172,7 @@ def page(reading: Reading, context: Context, reader_id: str, draft_id: str) -> D
         ),
         agreements=_agreements(given, name),
         allowed=_allowed(context, reading, reader_id, draft, now),
-        case_id=_case_id(context, reading, draft),
+        case_id=last_case(context.engine, connection, draft.id),
     )
 
 
@@ -275,15 +275,7 @@ def _agreed_to(reading: Reading, key: str) -> dict[str, list[tuple[Role, str]]]:
     return agreed
 
 
-def _case_id(context: Context, reading: Reading, draft: Draft) -> str | None:
-    """The case of its last review, running or ended."""
-    found = context.engine.instances.of_subject(reading.connection, f"{DRAFT}{draft.id}")
-    return found[0].id if found else None
-
-
-def _allowed(
-    context: Context, reading: Reading, reader_id: str, draft: Draft, now: Standing
-) -> DraftAllowed:
+def _allowed(context: Context, reading: Reading, reader_id: str, draft: Draft, now: Standing) -> DraftAllowed:
     person = reading.organisation.people.get(reader_id)
     if person is None:
         return DraftAllowed(False, False, False, None, False, False, False)

@@ -83,6 +83,12 @@ def case_of(engine: Engine, connection: Connection, draft: Draft) -> Instance | 
     return next((each for each in found if each.state is InstanceState.RUNNING), None)
 
 
+def last_case(engine: Engine, connection: Connection, draft_id: str) -> str | None:
+    """The case of a draft's last review, running or ended."""
+    found = engine.instances.of_subject(connection, f"{DRAFT}{draft_id}")
+    return found[0].id if found else None
+
+
 def open_task(engine: Engine, connection: Connection, case: Instance | None, element_id: str) -> Task | None:
     """The open task of a case at an element."""
     if case is None:
@@ -225,3 +231,7 @@ def released(engine: Engine, connection: Connection, draft: Draft) -> Version:
             rule="release",
         )
     return engine.definitions.latest(connection, draft.key)
+
+
+OPERATIONS = {PUT: release, RETURN: give_back}
+EFFECTS = {"policies.released": apply_released, "policies.returned": apply_returned}
