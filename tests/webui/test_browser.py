@@ -77,6 +77,7 @@ def decided(visit: Visit, raised: str) -> str:
 
 PLACES = [
     "/tasks",
+    "/committee",
     "/risks",
     "/risks/R-0001",
     "/risks/raise",

@@ -57,7 +57,7 @@ def case_view(
     instance = engine.instances.get(connection, instance_id)
     check_case(context, reading, reader, instance)
     file = load(context, reading, reader, instance)
-    path = engine.instances.path(connection, instance_id)
+    path = _path(engine.instances.path(connection, instance_id), file.elements)
     waiting = _waiting(context, reading, reader, file)
     files = engine.definitions.bundle(connection, instance.version_hash).files
     drawn = diagrams(files, own_path(files, instance.key), file.elements, path)
@@ -169,6 +169,12 @@ def steps(elements: Any, path: Path) -> tuple[Step, ...]:
         for one in elements
         if one.kind != "sequenceFlow" and one.name
     )
+
+
+def _path(path: Path, elements: Mapping[str, Element]) -> Path:
+    """The path without the time limits that run beside a step: the case waits at the step, not at them."""
+    limits = {one.id for one in elements.values() if one.kind == "boundaryEvent"}
+    return replace(path, waiting=tuple(one for one in path.waiting if one not in limits))
 
 
 def _state(element: Element, path: Path) -> str:

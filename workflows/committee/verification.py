@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, RowMapping, Table, select
 
 from engine.audit.models import audit_entries
 from engine.audit.types import AuditFault
@@ -20,7 +20,7 @@ from workflows.committee.models import (
 )
 from workflows.events import DomainEvent, committee_chain, risk_chain
 
-Values = Mapping[str, Any]
+Values = RowMapping
 
 
 def faults(connection: Connection) -> list[AuditFault]:
@@ -104,7 +104,7 @@ def _compare(
 def _recorded(
     connection: Connection, event: DomainEvent, name: str
 ) -> tuple[dict[str, dict[str, Any]], set[str]]:
-    """What was recorded, by the row's key, each with its `chain`; and chains of which something was erased."""
+    """What was recorded, by the row's key and with its `chain`; and chains of which something is erased."""
     rows = connection.execute(
         select(audit_entries.c.chain, audit_entries.c.payload).where(audit_entries.c.event == event.value)
     )

@@ -15,6 +15,7 @@ REGISTER = READERS
 
 OPEN_TO_ALL = [
     "/tasks",
+    "/committee",
     "/risks",
     "/risks?status=undecided&level=very+high&q=gateway&kev=1",
     "/risks/raise",
