@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -21,6 +22,16 @@ from engine.types import Actor, Bundle, Element, Version, VersionState
 
 EXTENSIONS = (".bpmn", ".dmn", ".form")
 """Files that belong to a version and count into its hash."""
+
+
+@lru_cache(maxsize=64)
+def _by_content(digest: str, key: str, files: tuple[tuple[str, bytes], ...]) -> Compiled:
+    return compile_bundle(Bundle(digest, dict(files)), key)
+
+
+def _compiled(bundle: Bundle, key: str) -> Compiled:
+    """Compiled once in a process, for whichever databases hold the version: it is never changed."""
+    return _by_content(bundle.hash, key, tuple(sorted(bundle.files.items())))
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
@@ -177,7 +188,7 @@ class DefinitionStore:
         """The version ready to run."""
         compiled = self._compiled.get((digest, key))
         if compiled is None:
-            compiled = self._compiled[digest, key] = compile_bundle(self.bundle(connection, digest), key)
+            compiled = self._compiled[digest, key] = _compiled(self.bundle(connection, digest), key)
         return compiled
 
     def elements(self, connection: Connection, digest: str) -> Mapping[str, Element]:

@@ -162,5 +162,7 @@ def _drawn(files: Mapping[str, bytes]) -> tuple[dict[str, str], dict[str, str], 
             for decision in read_model(files, path).decisions:
                 if isinstance(decision.logic, DecisionTable):
                     for number in range(1, len(decision.logic.rules) + 1):
-                        rules[f"{path} {decision.id} {number}"] = f"{path}: {decision.id}, rule {number}"
+                        rules[f"{path} {decision.name or decision.id} {number}"] = (
+                            f"{path}: {decision.id}, rule {number}"
+                        )
     return flows, events, rules

@@ -9,7 +9,7 @@ from secrets import token_urlsafe
 from sqlalchemy import Connection
 
 from engine.definitions.store import DefinitionStore
-from engine.errors import EngineError
+from engine.errors import AnswersRefused, EngineError
 from engine.instances.queries import journal_of
 from engine.spiff.living import kept_alive
 from engine.spiff.timing import add_duration
@@ -57,6 +57,9 @@ class _Telling:
                 self._carry_out(number, step)
         except _WentOtherwise as error:
             faults.append(str(error))
+        except AnswersRefused as error:
+            said = "; ".join(f"{field}: {' '.join(each)}" for field, each in error.errors.items())
+            faults.append(f"Step {number} ({step.element}): the form does not take the answers. {said}")
         except EngineError as error:
             faults.append(f"Step {number} ({step.element or step.advance}): {error}")
         if not self._case:

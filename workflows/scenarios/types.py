@@ -69,7 +69,7 @@ class Told:
     """Ids of elements completed, in every case that came of it."""
     flows: frozenset[str]
     rules: frozenset[str]
-    """`file.dmn decision rule` of the rules of tables that matched: decision's id and rule's number."""
+    """`file.dmn decision rule` of the rules of tables that matched: decision's name and rule's number."""
     record: tuple[str, ...]
     """What an auditor reads of the case, a line each."""
     faults: tuple[str, ...]
