@@ -15,7 +15,7 @@ NOTICE = (
 )
 CHARTER = "Charter of cyber-risk decisions, endorsed by the board"
 COMMITTEE_ID, COMMITTEE_NAME = "steering", "Cyber risk steering committee"
-ADMINISTRATOR, GOVERNANCE = "lindholm", "brandt"
+ADMINISTRATOR, GOVERNANCE, SPONSOR = "lindholm", "brandt", "marchetti"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ UNITS = (
 )
 
 PEOPLE = (
-    PersonData("marchetti", "Helena Marchetti", "Chief executive officer", "executive", role=Role.EXECUTIVE),
+    PersonData(SPONSOR, "Helena Marchetti", "Chief executive officer", "executive", role=Role.EXECUTIVE),
     PersonData(CRO, "Viktor Adebayo", "Chief risk officer", "risk", "marchetti", Role.CRO),
     PersonData(CIO, "Idris Falkenberg", "Chief information officer", "technology", "marchetti", Role.CIO),
     PersonData(DEPUTY_CIO, "Priya Ravenscroft", "Head of IT operations", "technology", CIO, Role.CIO, CIO),

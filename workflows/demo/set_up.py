@@ -18,9 +18,11 @@ from workflows.demo.organisation import (
     NAME,
     NOTICE,
     PEOPLE,
+    SPONSOR,
     UNITS,
     PersonData,
 )
+from workflows.demo.story import CIO, CISO
 from workflows.identity.types import SYSTEM_PERSON, Person, Role
 
 DEPUTIES_STAY = timedelta(days=366)
@@ -53,7 +55,28 @@ def set_up(parley: Parley, starts_at: datetime) -> Mapping[str, Person]:
         )
     parley.policies.load_shipped(governance)
     parley.risks.import_kev(governance, FILE, catalogue_file())
+    _charter(parley, people)
     return people
+
+
+def _charter(parley: Parley, people: Mapping[str, Person]) -> None:
+    """The first charter: proposed, both leaders heard, endorsed; and with it the policies that ship."""
+    case = parley.charter.propose(people[GOVERNANCE], reason="The first charter of this bank.")
+    for person_id, element_id, answer in (
+        (CIO, "cio_on_charter", "agree"),
+        (CISO, "ciso_on_charter", "agree"),
+        (SPONSOR, "endorse_charter", "endorse"),
+    ):
+        with parley.database.reading() as connection:
+            found = parley.engine.tasks.of_instance(connection, case.id)
+        task = next(each for each in found if each.element_id == element_id)
+        parley.cases.submit(
+            people[person_id],
+            task.id,
+            revision=task.revision,
+            token=f"demo-{element_id}",
+            answers={"answer": answer},
+        )
 
 
 def _people(parley: Parley, starts_at: datetime) -> dict[str, Person]:
