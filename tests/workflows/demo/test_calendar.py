@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from workflows.demo.calendar import begins, schedule
+from workflows.demo.calendar import MEETINGS, begins, schedule
 from workflows.demo.stories import STORIES
 from workflows.demo.story import Act, Story
 
@@ -21,7 +21,7 @@ DUE = {
     "decide": timedelta(days=3),
     "respond": timedelta(days=3),
     "answer_challenge": timedelta(days=3),
-    "vote": timedelta(days=7),
+    "vote": timedelta(days=3),
     "arbitrate": timedelta(days=5),
 }
 """How long each step may take, as the diagram says."""
@@ -54,13 +54,15 @@ def test_acts_on_a_risk_stay_in_their_order(end: datetime) -> None:
 
 def test_people_do_not_work_at_weekends_but_on_the_last_day(end: datetime) -> None:
     for step in schedule(STORIES, end):
+        if step.act is not None and isinstance(step.act.ago, timedelta):
+            continue  # an exact span: what a meeting's notice period hangs on
         if end - step.at > timedelta(days=1, hours=12):
             assert step.at.weekday() < 5
             assert 8 <= step.at.hour < 20
 
 
 def test_what_waits_at_the_end_is_late_only_where_it_is_told_so(end: datetime) -> None:
-    """Counted from the last act on the risk, which opened what waits, or from an earlier one of its votes."""
+    """Counted from the last act on the risk, which opened what waits, or from the meeting that is planned."""
     for story in STORIES:
         steps = {step.act.element: step.at for step in schedule([story], end) if step.act} | {
             "raise": schedule([story], end)[0].at
@@ -69,7 +71,7 @@ def test_what_waits_at_the_end_is_late_only_where_it_is_told_so(end: datetime) -
             if element not in DUE or story.ends.value != "undecided" or story.cve == "CVE-2020-0618":
                 continue
             opened = {
-                "vote": steps.get("answer_challenge"),
+                "vote": end - MEETINGS[-1],
                 "cio_position": steps["raise"],
                 "ciso_position": steps["raise"],
             }.get(element, last_act(story, end))
@@ -93,7 +95,7 @@ def test_members_vote_within_seven_days(end: datetime) -> None:
                 opened = step.at
             if step.act and step.act.element == "vote":
                 assert opened is not None
-                assert step.at - opened < DUE["vote"], story.cve
+                assert step.at - opened < timedelta(days=7), story.cve
 
 
 def test_a_linked_case_is_acted_on_after_the_exemption_before_it_has_expired(end: datetime) -> None:
