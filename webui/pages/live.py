@@ -65,4 +65,13 @@ def _marks(view: LiveView) -> list[dict[str, Any]]:
         }
         for step in view.steps
         if step.waiting or step.done
+    ] + [
+        {
+            "element": each.id,
+            "waiting": each.waiting,
+            "label": f"{plural(each.waiting, 'task')} waiting within {each.name}",
+            "time": "",
+            "address": "#steps",
+        }
+        for each in view.within
     ]

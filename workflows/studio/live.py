@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, select
 
 from engine.diagrams.elements import read_elements
 from engine.diagrams.importing import read_definitions
+from engine.diagrams.xml import BPMN
 from engine.instances.models import instances, journal
 from engine.tasks.models import tasks
 from engine.types import Element, TaskState, Version
@@ -69,6 +70,15 @@ class WaitingCase:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """A call activity, and how many tasks wait in the diagrams that it calls."""
+
+    id: str
+    name: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class LiveView:
     """A version with the figures of its cases."""
 
@@ -76,6 +86,8 @@ class LiveView:
     cases: int
     open_cases: int
     steps: tuple[StepRow, ...]
+    within: tuple[Within, ...]
+    """Call activities in whose called diagrams cases wait."""
     ways: tuple[WayRow, ...]
 
 
@@ -98,18 +110,24 @@ class Live:
             )
             files = definitions.bundle(connection, version.hash).files
             elements: dict[str, Element] = {}
+            calls: dict[str, str] = {}
             for path in sorted(files, key=lambda each: each != main_path(key, files)):
                 # The main diagram first, then those that it calls: ids are unique over all of them.
                 if path.endswith(".bpmn"):
-                    elements.update(read_elements(read_definitions(files[path])))
+                    root = read_definitions(files[path])
+                    elements.update(read_elements(root))
+                    called = root.iter(f"{{{BPMN}}}callActivity")
+                    calls.update({node.get("id", ""): node.get("calledElement", "") for node in called})
             known = connection.execute(
                 select(instances.c.id, instances.c.ended_at).where(instances.c.version_hash == version.hash)
             ).all()
+            steps = _steps(connection, version.hash, elements, reading.now)
             return LiveView(
                 version,
                 len(known),
                 sum(row.ended_at is None for row in known),
-                _steps(connection, version.hash, elements, reading.now),
+                steps,
+                _within(elements, calls, steps),
                 _ways(connection, version.hash, elements),
             )
 
@@ -185,6 +203,26 @@ def _steps(
         for key, element in elements.items()
         if element.kind == "userTask"
     )
+
+
+def _within(
+    elements: dict[str, Element], calls: dict[str, str], steps: Sequence[StepRow]
+) -> tuple[Within, ...]:
+    """How many wait behind each call activity, in what it calls and in what that calls in turn."""
+    waiting = {step.id: step.waiting for step in steps}
+    found = []
+    for call in calls:
+        processes, asked = set(), [calls[call]]
+        while asked:
+            process = asked.pop()
+            if process not in processes:
+                processes.add(process)
+                inside = (key for key, each in elements.items() if each.process == process)
+                asked += [calls[key] for key in inside if key in calls]
+        count = sum(waiting.get(key, 0) for key, each in elements.items() if each.process in processes)
+        if count and call in elements:
+            found.append(Within(call, spoken_name(elements[call], elements), count))
+    return tuple(found)
 
 
 def _ways(connection: Connection, version_hash: str, elements: dict[str, Element]) -> tuple[WayRow, ...]:

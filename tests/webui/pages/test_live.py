@@ -20,6 +20,7 @@ def test_a_case_is_found_where_it_waits(visit: Visit, raised: str) -> None:
     whole(page.text)
     assert "1 case, 1 of them open." in page.text
     assert "data-live" in page.text
+    assert "2 tasks waiting within" in page.text
     found = re.search(r'href="(/policies/risk-decision/\w+/live/cio_position)"', page.text)
     assert found is not None
     waiting = gus.get(found[1])
