@@ -43,8 +43,19 @@ def answer(operation: str, parameters: Mapping[str, Any], data: Mapping[str, Any
         case "exemptions.record_controls":
             return {"count": Decimal(1)}
         case "exemptions.record_check":
-            return {"result": "passed"}
+            made = [data[key] for key in parameters["elements"].split() if data.get(key)]
+            found = "passed" if made and made[0]["result_1"] == "works" else "failed"
+            return {"result": found if made else "missed"}
         case "exemptions.grant":
             expires = now + timedelta(days=int(parameters["days"]))
-            return {"expires": expires, "first_reminder": expires - timedelta(days=7), "case": "this"}
+            reminders = [expires - timedelta(days=days) for days in (30, 7) if int(parameters["days"]) > days]
+            return {
+                "expires": expires,
+                "first_reminder": reminders[0],
+                "reminders": reminders,
+                "case": "this",
+            }
+        case "exemptions.remind":
+            later = [at for at in data["grant_exemption"]["reminders"] if at > now]
+            return {"next": min(later, default=None)}
     return None

@@ -26,6 +26,8 @@ from workflows.forms_port import BundleForms
 
 POLICIES = Path(__file__).parents[2] / "bpmn"
 STORIES = sorted(POLICIES.glob("*/scenarios/*.json"))
+MESSAGES = {"breach_reported": "exemption_breach", "renewal_granted": "exemption_renewed"}
+"""What is sent to a case from elsewhere, by the event that waits for it."""
 COMMITTEE = ("arbiter", "chair", "count", "docket", "minutes", "notify", "rule", "seat")
 
 
@@ -141,6 +143,10 @@ class Stage:
     def act(self, case: str, step: Mapping[str, Any], token: str) -> None:
         person = f"seat-{step['seat']}" if "seat" in step else step["role"]
         engine = self.engine()
+        if step["element"] in MESSAGES:
+            name, payload = MESSAGES[step["element"]], {"outcome": "renewed", **step["answers"]}
+            engine.messages.send(Actor(person), name=name, correlation="this", payload=payload)
+            return
         with self.database.reading() as connection:
             (task,) = [
                 task

@@ -58,7 +58,8 @@ def test_the_exemption_is_granted_as_told(tale: tuple[dict[str, Any], Walk]) -> 
 
 def test_every_act_is_done_from_its_own_lane(tale: tuple[dict[str, Any], Walk]) -> None:
     story, walk = tale
-    acts = [step for step in story["steps"] if "element" in step]
+    # What comes from elsewhere as a message is nobody's task.
+    acts = [step for step in story["steps"] if walk.roles.get(step.get("element", ""))]
     assert [step["role"] for step in acts] == [walk.roles[step["element"]] for step in acts]
 
 
@@ -73,6 +74,6 @@ def test_the_stories_go_every_way_there_is(policy: str) -> None:
     drawn = {
         key
         for key, node in walks[0].nodes.items()
-        if local(node) == "sequenceFlow" and walks[0].homes[key].parent == walks[0].diagram.parent
+        if local(node) == "sequenceFlow" and walks[0].homes[key].parent == POLICIES / policy
     }
     assert drawn - {flow for walk in walks for flow in walk.flows} == set()

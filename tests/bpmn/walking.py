@@ -96,6 +96,11 @@ class Walk:
 
     def complete(self, element: str, answers: Mapping[str, Any], seat: int | None = None) -> None:
         assert element in self.waiting, f"{element} is not waiting; these are: {self.waiting}"
+        if local(self.nodes[element]) == "intermediateCatchEvent":
+            self.data[element] = {"outcome": "renewed", **answers}
+            self._settle(element)
+            self._return()
+            return
         values = self._checked(element, answers, {})
         if self.nodes[element].get(f"{PARLEY}performer") != "seat":
             self._answer(element, values)

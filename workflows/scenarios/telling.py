@@ -17,6 +17,7 @@ from engine.types import Instance, InstanceState, TaskState
 from workflows.bootstrap import Parley
 from workflows.identity.types import Role
 from workflows.scenarios.beginning import HEX, begin
+from workflows.scenarios.sending import SENT
 from workflows.scenarios.stage import StageClock, Stages, person_of
 from workflows.scenarios.types import Scenario, Step, Told
 
@@ -79,13 +80,28 @@ class _Telling:
             self._compare(connection, where, step)
 
     def _act(self, where: str, step: Step) -> None:
-        """Complete the step's task as the person in its role, as the pages do."""
+        """Do what the step says as the person in its role, as the pages do."""
+        if step.element in SENT:
+            person = self._parley.identity.person(person_of(self._scenario, step))
+            SENT[step.element](
+                self._parley,
+                self._scenario,
+                self._case,
+                person,
+                step,
+                lambda case_id, each: self._complete(where, case_id, each),
+            )
+            return
+        self._complete(where, self._case, step)
+
+    def _complete(self, where: str, case_id: str, step: Step) -> None:
+        """Complete the step's task in a case."""
         person = self._parley.identity.person(person_of(self._scenario, step))
         tasks = self._parley.engine.tasks
         with self._parley.database.reading() as connection:
             found = [
                 task
-                for task in tasks.of_instance(connection, self._case)
+                for task in tasks.of_instance(connection, case_id)
                 if task.element_id == step.element and task.state is TaskState.OPEN
             ]
             mine = [t for t in found if tasks.authority(connection, person.id, t, self._clock.time)]
