@@ -134,9 +134,8 @@ class DefinitionStore:
         try:
             whole = self.callees.completed(connection, key, files)
         except DefinitionRefused as error:
-            refused = [
-                Report(each.path, True, (), 0, (each,)) for each in error.findings if isinstance(each, Finding)
-            ]
+            found = [each for each in error.findings if isinstance(each, Finding)]
+            refused = [Report(each.path, True, (), 0, (each,)) for each in found]
         known = known_of(whole, self._forms, self._operations, self._roles)
         return [*refused, *lint_bundle(key, whole, known)]
 
