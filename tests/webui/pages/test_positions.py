@@ -10,7 +10,7 @@ from tests.webui.conftest import Visit, Visitor
 MARK = "A window of six hours would stop card payments"
 CIO = {
     "likelihood": "moderate",
-    "impact": "high",
+    "impact": "very_high",
     "business_value": "Card payments run through it.",
     "treatment": "exempt",
     "reason": MARK,
