@@ -233,7 +233,8 @@ def _rating(submission: Submission) -> tuple[Level, Level] | None:
 def _check_review_date(found: Any, today: date) -> None:
     if not isinstance(found, date):
         raise OperationFailed("An accepted risk needs a review date. Nothing was accepted; the case waits.")
-    if not today < found <= today + LONGEST_ACCEPTANCE:
+    # A date that passed while the leaders were at odds stands: the review is due at once.
+    if found > today + LONGEST_ACCEPTANCE:
         raise OperationFailed(
             f"An accepted risk is reviewed within twelve months, not on {day(found)}. Nothing was accepted."
         )

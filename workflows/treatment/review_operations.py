@@ -41,11 +41,12 @@ def schedule(call: Call) -> OperationResult:
     is waited for; `closes`, the end of the review date; `above`, whether the risk lies above appetite.
     """
     now, due_on = call.context.now, read_date(call.parameters.get("review_date"))
-    if due_on is None or not now.date() < due_on <= (now + LONGEST).date():
+    if due_on is None or due_on > (now + LONGEST).date():
         raise OperationFailed(
-            "An accepted risk is reviewed within twelve months, and not today or earlier. Nothing was "
-            "scheduled; the case waits."
+            "An accepted risk is reviewed within twelve months. Nothing was scheduled; the case waits."
         )
+    # A date that passed while the leaders were at odds about the decision: the review is due at once.
+    due_on = max(due_on, now.date() + timedelta(days=1))
     closes = datetime.combine(due_on + timedelta(days=1), time(), UTC)
     near = max(now, closes - WINDOW)
     step = (closes - near) / 4

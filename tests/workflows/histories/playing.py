@@ -46,7 +46,7 @@ class History:
 
     def play(self, turns: int) -> None:
         """So many turns, then half a year of silence; what must always hold is looked at after each."""
-        kinds = {"raise": 1.5, "act": 12.0, "wait": 4.0, "vacate": 0.4, "fill": 0.6}
+        kinds = {"raise": 0.5, "act": 16.0, "wait": 3.0, "vacate": 0.3, "fill": 0.6}
         for _ in range(turns):
             kind = self.chance.choices(list(kinds), list(kinds.values()))[0]
             self.turns[kind] += 1
@@ -67,7 +67,7 @@ class History:
         )
 
     def _wait(self) -> None:
-        self.world.pass_time(hours=self.chance.choice((2, 12, 30, 80, 200, 500)))
+        self.world.pass_time(hours=self.chance.choice((2, 6, 12, 30, 80, 400)))
         if self.chance.random() < 0.3:
             self.invariants.remember_figures()
 
