@@ -145,3 +145,16 @@ def test_an_expression_is_read_within_limits(visit: Visit) -> None:
     assert gus.get("/api/feel?text=a+%3E%3E").get_json()["mistake"]
     assert "4,000" in gus.get("/api/feel?text=" + "a" * 4001).get_json()["mistake"]
     assert visit("rosa").get("/api/feel?text=a").status_code == 403
+
+
+def test_a_step_of_a_person_without_a_form_is_not_sent_to_review(visit: Visit) -> None:
+    gus = visit("gus")
+    draft = drafted(gus)
+    status, said = _save(gus, draft, 1, ' parley:form="decide.form"', "")
+    assert status == 200
+    [finding] = [each for each in said["findings"] if each["rule"] == "form-given"]  # type: ignore[attr-defined]
+    assert (finding["element"], finding["refused"]) == ("decide", True)
+    assert "has no form, so nobody could answer it" in gus.get(draft).text
+    refused = gus.post(draft, {"words": "Try."}, to=f"{draft}/review")
+    assert refused.status_code == 409
+    assert "It was not sent to review." in refused.text
