@@ -23,8 +23,6 @@ ASSET = "internet-gateway"
 COMMITTEE = "steering"
 OPERATOR = "operator"
 """Somebody without a post, who operates compensating controls."""
-OPERATOR = "operator"
-"""Somebody without a post, who operates compensating controls."""
 
 
 class StageClock:
@@ -96,7 +94,6 @@ def _organise(parley: Parley, scenario: Scenario, paths: Mapping[str, Path], ref
         identity.add_person(
             SYSTEM_PERSON, id=role.value, name=f"The {role.label}", email=f"{role.value}@stage.example"
         )
-    identity.add_person(SYSTEM_PERSON, id=OPERATOR, name="The Operator", email="operator@stage.example")
     identity.add_person(SYSTEM_PERSON, id=OPERATOR, name="The Operator", email="operator@stage.example")
     for role in POSTS:
         identity.appoint(SYSTEM_PERSON, role.value, role, valid_from=LONG_AGO, basis=BASIS)
