@@ -13,6 +13,7 @@ from workflows.risks.routing import mapping, what_stands
 from workflows.risks.scales import Level
 
 RISKS = ("rate", "record_decision", "record_refusal", "settle")
+EMERGENCIES = ("begin", "end", "record_review", "refuse", "register", "resume", "stop")
 EXEMPTIONS = (
     "close",
     "grant",
@@ -37,6 +38,13 @@ def answer(operation: str, parameters: Mapping[str, Any], data: Mapping[str, Any
             return what_stands(data, parameters["decisions"])
         case "risks.record_decision":
             return what_is_decided(data, now)
+        case "emergencies.register":
+            return {"may_go_ahead": True, "reason": ""}
+        case "emergencies.begin":
+            return {"expires": now + timedelta(days=int(parameters["days"]))}
+        case "emergencies.record_review":
+            made = [data[key] for key in parameters["elements"].split() if data.get(key)]
+            return made[0] | {"ground": made[0].get("ground")}
         case "exemptions.request":
             allowed = parameters["days"] <= parameters["longest_days"]
             return {"allowed": allowed, "people": [{"value": "operator", "label": "An operator"}]}

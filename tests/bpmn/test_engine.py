@@ -71,6 +71,10 @@ class Stage:
                 **{f"committee.{name}": self._committee(f"committee.{name}") for name in COMMITTEE},
                 **{f"treatment.{name}": self._follow(f"treatment.{name}") for name in TREATMENT},
                 **{f"acceptance.{name}": self._follow(f"acceptance.{name}") for name in ACCEPTANCE},
+                **{
+                    f"emergencies.{name}": self._decided(f"emergencies.{name}")
+                    for name in deciding.EMERGENCIES
+                },
                 **{f"exemptions.{name}": self._decided(f"exemptions.{name}") for name in deciding.EXEMPTIONS},
                 "charter.endorse": charter_endorsed,
                 "charter.open_review": lambda parameters, context: OperationResult(),

@@ -325,7 +325,7 @@ class Walk:
             self.data[element] = {"held": any(each.get("held") == "held" for each in accounts)}
         elif operation == "charter.endorse":
             self.data[element] = {"review_from": self.now + timedelta(days=335)}
-        elif operation.startswith(("risks.", "exemptions.")):
+        elif operation.startswith(("risks.", "exemptions.", "emergencies.")):
             self.data[element] = deciding.answer(operation, parameters, self.data, self.now)
 
     def _places(self, element: str) -> list[str]:

@@ -26,6 +26,8 @@ from workflows.risks.transitions import only
 from workflows.risks.types import RiskStatus
 from workflows.wording import day
 
+RISK_POLICY = "risk-decision"
+"""Key of the policy that decides a risk on which none has decided yet, such as an imported one."""
 STOP, RESUME, END = "emergencies.stop", "emergencies.resume", "emergencies.end"
 
 
@@ -141,13 +143,14 @@ def _start(application: Application, row: Row[Any]) -> str:
         for one in application.engine.instances.of_subject(writing.connection, application.risk_id)
         if one.key != context.key
     ]
-    if not before:
-        raise OperationFailed("No policy has decided on this risk before. The case waits.")
-    raised = application.engine.instances.submissions(writing.connection, before[-1].id, reader=None)
-    first = next((one for one in raised if one.task_id is None), None)
+    key = before[-1].key if before else RISK_POLICY
+    first = None
+    if before:
+        raised = application.engine.instances.submissions(writing.connection, before[-1].id, reader=None)
+        first = next((one for one in raised if one.task_id is None), None)
     case = application.engine.instances.start(
         writing.uow,
-        key=before[-1].key,
+        key=key,
         actor=SYSTEM,
         subject=application.risk_id,
         answers={
