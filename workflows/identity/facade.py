@@ -85,17 +85,21 @@ class Identity:
         return PersonPage(person, roles, tuple(held))
 
     def posts(self, reader: Person, at: datetime | None = None) -> list[Post]:
-        """Every post and who holds it at a time (now), vacant ones included. Raises `NotEntitled`."""
+        """Every post and who holds it at a time (now), vacant ones included. Raises `NotEntitled`.
+
+        The independent adviser is listed where one was ever appointed, or is needed.
+        """
         organisation = self._organisation(at)
         check(organisation, reader, Permission.READ_ORGANISATION)
         with self._context.database.reading() as connection:
             ever = {(one.role, one.unit) for one in queries.appointments_of(connection)}
+        needed = bool(organisation.principals(Role.CIO) & organisation.principals(Role.CISO))
         return [
             _post(organisation, role, unit)
             for role in Role
             if role not in NOT_APPOINTED
             for unit in (None, *sorted(organisation.units if role in UNIT_ROLES else ()))
-            if unit is None or (role, unit) in ever
+            if (unit is None and (role is not Role.ADVISER or needed)) or (role, unit) in ever
         ]
 
     def units(self) -> list[Unit]:
