@@ -110,7 +110,7 @@ def test_the_cio_revises_and_the_ciso_concurs(served: Served, person: People) ->
 
     page = ivo.page
     page.goto(case)
-    expect(page.locator("main")).to_contain_text("Risk decided")
+    expect(page.locator("main")).to_contain_text("set plan")
     page.get_by_text("The same as a list").click()
     for step in (
         "Risk raised",

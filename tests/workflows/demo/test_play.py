@@ -38,7 +38,7 @@ def test_a_step_that_does_not_fit_is_named(sqlite_url: str, monkeypatch: pytest.
     monkeypatch.setattr(play, "STORIES", (_only(wiki),))
     parley = opened(sqlite_url)
     try:
-        with pytest.raises(StoryDoesNotFit, match=r"CVE-2023-22515, “respond” by achterberg.*no such tasks"):
+        with pytest.raises(StoryDoesNotFit, match=r"CVE-2023-22515, “respond” by achterberg.*No such task"):
             fill(parley)
     finally:
         parley.close()
