@@ -121,7 +121,10 @@ async function open() {
     }
   });
   const write = async () => (await modeler.saveXML({ format: true })).xml;
-  modeler.on('commandStack.changed', show);
+  // A listener that gives a promise would keep the event from those after it.
+  modeler.on('commandStack.changed', () => {
+    show();
+  });
   modeler.on('commandStack.changed', saving(write, place, setting, { told, linted }, await write()));
   tools.fit();
   renew();
