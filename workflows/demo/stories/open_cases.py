@@ -45,11 +45,13 @@ HOST_MANAGEMENT = Story(
                   "The networks closed before the exemption begins."),
         stand(days(9.5), """Nobody can tell me which of the 61 networks the recovery scripts use. I close none
                  before the test."""),
-        vote("castellane", days(3.95), "amend", "The test comes first, for once, and the time is short.", days=45),
+        vote("castellane", days(3.95), "amend",
+             "The test comes first, for once, and the time is short.", days=45),
         vote("okonjo", days(3.9), "amend", """The scripts are mine; they are being listed, which takes
                                     three weeks.""",
              days=45),
-        vote("petrakis", days(3.8), "overturn", """Not knowing what one's own scripts use is a reason for caution,
+        vote("petrakis", days(3.8), "overturn",
+             """Not knowing what one's own scripts use is a reason for caution,
                                       not for delay."""),
         vote("whitlock", days(3.7), "overturn", "The supervisor will ask about exactly this at the test."),
         vote("holloway", days(3.6), "abstain", "Both sides convince me by half."),
