@@ -1,4 +1,4 @@
-"""What the operations of a risk decision answer in stories: by its pure rules, with an appetite of low."""
+"""What the operations of a risk decision answer in stories: by its pure rules and the story's appetite."""
 
 from __future__ import annotations
 
@@ -27,12 +27,19 @@ EXEMPTIONS = (
 )
 
 
-def answer(operation: str, parameters: Mapping[str, Any], data: Mapping[str, Any], now: datetime) -> Any:
+def appetite_of(story: Mapping[str, Any]) -> Level:
+    """The organisation's appetite in a story; low where it has set none."""
+    return Level.read(story.get("appetite", "low"))
+
+
+def answer(
+    operation: str, parameters: Mapping[str, Any], data: Mapping[str, Any], now: datetime, appetite: Level
+) -> Any:
     """The value of one of the operations."""
     match operation:
         case "risks.rate":
             ruled = mapping(mapping(data.get("arbitration")).get("record_ruling"))
-            found = rate_positions(data["raise"], mapping(data.get("positions")), ruled, Level.LOW)
+            found = rate_positions(data["raise"], mapping(data.get("positions")), ruled, appetite)
             return {**found.value(), "decisions": parameters.get("decisions") or Decimal(0)}
         case "risks.settle":
             return what_stands(data, parameters["decisions"])

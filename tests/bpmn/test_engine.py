@@ -103,7 +103,8 @@ class Stage:
         def answer(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
             if name == "exemptions.grant":
                 self.granted = dict(parameters)
-            return OperationResult(deciding.answer(name, parameters, context.data, context.now))
+            appetite = deciding.appetite_of(self.story)
+            return OperationResult(deciding.answer(name, parameters, context.data, context.now, appetite))
 
         return answer
 

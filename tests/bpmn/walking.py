@@ -48,6 +48,7 @@ class Walk:
         self.now = begins
         self.committee = Committee(story, SEAT)
         self.follow = Follow(story, SEAT)
+        self.appetite = deciding.appetite_of(story)
         self.nodes: dict[str, etree._Element] = {}
         self.roles: dict[str, str] = {}
         self.homes: dict[str, Path] = {}
@@ -326,7 +327,7 @@ class Walk:
         elif operation == "charter.endorse":
             self.data[element] = {"review_from": self.now + timedelta(days=335)}
         elif operation.startswith(("risks.", "exemptions.", "emergencies.")):
-            self.data[element] = deciding.answer(operation, parameters, self.data, self.now)
+            self.data[element] = deciding.answer(operation, parameters, self.data, self.now, self.appetite)
 
     def _places(self, element: str) -> list[str]:
         """The list that a step for several people runs over."""

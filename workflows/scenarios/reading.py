@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from workflows.errors import FileRefused
+from workflows.risks.scales import Level
 from workflows.scenarios.types import Expected, Scenario, Step
 
 FOLDER = "scenarios"
 _KEYS = {
-    "alternates", "arbiter", "begins", "expected", "level", "policy", "seats", "steps", "story", "title",
+    "alternates", "appetite", "arbiter", "begins", "expected", "level", "policy", "seats", "steps", "story",
+    "title",
 }  # fmt: skip
 _STEP_KEYS = {"advance", "answers", "element", "role", "seat", "waiting"}
 
@@ -41,6 +43,7 @@ def read_scenario(path: Path) -> Scenario:
             alternates=int(data.get("alternates", 0)),
             arbiter=str(data.get("arbiter", "cro")),
             level=str(data.get("level", "high")),
+            appetite=Level.read(data["appetite"]) if "appetite" in data else None,
             steps=tuple(_step(each) for each in data["steps"]),
             expected=Expected(
                 state=str(expected["state"]),

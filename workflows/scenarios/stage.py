@@ -13,6 +13,7 @@ from workflows.bootstrap import Parley, Settings, create_installation, open_parl
 from workflows.context import Writing
 from workflows.identity.types import SYSTEM_PERSON, Role
 from workflows.policies.commands import load, read_folder
+from workflows.risks.appetite import EVERY_CATEGORY
 from workflows.scenarios.types import Scenario, Step
 
 POSTS = (Role.CIO, Role.CISO, Role.CRO, Role.EXECUTIVE, Role.AUDITOR, Role.ADMINISTRATOR, Role.GOVERNANCE)
@@ -37,7 +38,7 @@ class StageClock:
 
 
 class Stages:
-    """Makes stages: an organisation once for each kind of committee, copied for each telling."""
+    """Makes stages: an organisation once for each kind of committee and appetite, copied for each telling."""
 
     def __init__(self, home: Path, shipped: Path, folders: Mapping[str, Path]) -> None:
         """`home`: an empty folder; `shipped`: the policies that ship; `folders`: by key, those on trial."""
@@ -58,7 +59,7 @@ class Stages:
         return open_parley(Settings(f"sqlite:///{database}"), clock=clock), clock
 
     def _template(self, scenario: Scenario) -> Path:
-        name = f"stage-{scenario.seats}-{scenario.alternates}"
+        name = f"stage-{scenario.seats}-{scenario.alternates}-{scenario.appetite}"
         template = self._home / f"{name}.sqlite3"
         if template.exists():
             return template
@@ -101,6 +102,8 @@ def _organise(parley: Parley, scenario: Scenario, paths: Mapping[str, Path], ref
     parley.risks.add_asset(
         SYSTEM_PERSON, id=ASSET, name=name, owner_unit="group", criticality="high", is_shared=True
     )
+    if (appetite := scenario.appetite) is not None:
+        parley.register.set_appetite(SYSTEM_PERSON, EVERY_CATEGORY, appetite, appetite, basis=BASIS)
     _seat(parley, scenario)
 
 

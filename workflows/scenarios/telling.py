@@ -8,6 +8,7 @@ from secrets import token_urlsafe
 
 from sqlalchemy import Connection
 
+from engine import Engine
 from engine.definitions.store import DefinitionStore
 from engine.errors import AnswersRefused, EngineError
 from engine.instances.queries import journal_of
@@ -120,10 +121,7 @@ class _Telling:
         engine = self._parley.engine
         for incident in engine.incidents.open(connection, self._case):
             raise _WentOtherwise(f"{where}: {incident.element_id or 'the case'} failed. {incident.cause}")
-        path = engine.instances.path(connection, self._case)
-        instance = engine.instances.get(connection, self._case)
-        elements = engine.definitions.compiled(connection, instance.version_hash, instance.key).elements
-        waiting = {each for each in path.waiting if elements[each].kind != "boundaryEvent"}
+        waiting = waiting_of(engine, connection, self._case)
         if waiting != step.waiting:
             raise _WentOtherwise(
                 f"{where}: the case waits at {_listed(waiting)}; the scenario says {_listed(step.waiting)}."
@@ -164,6 +162,14 @@ def _differences(instance: Instance, passed: frozenset[str], scenario: Scenario)
         yield f"The case never came to {_listed(missing)}."
     if unwanted:
         yield f"The case came to {_listed(unwanted)}, where it must not."
+
+
+def waiting_of(engine: Engine, connection: Connection, case_id: str) -> frozenset[str]:
+    """Elements at which a case waits, boundary events left out."""
+    path = engine.instances.path(connection, case_id)
+    instance = engine.instances.get(connection, case_id)
+    elements = engine.definitions.compiled(connection, instance.version_hash, instance.key).elements
+    return frozenset(each for each in path.waiting if elements[each].kind != "boundaryEvent")
 
 
 def _rules(connection: Connection, instance: Instance, definitions: DefinitionStore) -> Iterator[str]:

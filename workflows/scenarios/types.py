@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from workflows.risks.scales import Level
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -47,6 +49,8 @@ class Scenario:
     """`cro`, or `sponsor` where the chief risk officer raised the risk and may not rule."""
     level: str
     """Likelihood and impact of the risk, where what follows its decision is told."""
+    appetite: Level | None
+    """The organisation's appetite and tolerance, for every category; None where it has set none."""
     steps: tuple[Step, ...]
     expected: Expected
 

@@ -128,6 +128,11 @@ def test_a_folder_without_policies_is_refused(tmp_path: Path) -> None:
         ('{"title": "x"}', "'steps' is missing"),
         ('{"titel": "x", "steps": []}', "it has titel"),
         ('{"steps": [{"waitng": []}]}', "it has waitng"),
+        (
+            '{"policy": "x", "title": "x", "begins": "2025-03-03", "appetite": "tiny", "steps": [],'
+            ' "expected": {"state": "running"}}',
+            "'tiny' is no level",
+        ),
     ],
 )
 def test_a_scenario_that_cannot_be_read_says_why(tmp_path: Path, text: str, said: str) -> None:
