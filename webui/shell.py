@@ -8,35 +8,13 @@ from typing import Any
 
 from flask import Flask, g, request
 
+from webui.navigation import area_of, offered
 from webui.security import from_this_machine
 from webui.session import current_person, parley, web_settings
 from webui.version import __version__
 from workflows.types import Permission
 
 THEMES = ("light", "dark")
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """An entry of the navigation, and the permission without which it is not shown."""
-
-    endpoint: str
-    title: str
-    needs: Permission | None = None
-
-
-AREAS = (
-    Area("inbox.show", "My tasks"),
-    Area("register.show", "Register"),
-    Area("exemptions.show", "Exemptions", Permission.READ_EXEMPTIONS),
-    Area("treatment.show", "Treatment", Permission.READ_REGISTER),
-    Area("committee.show", "Committee", Permission.READ_REGISTER),
-    Area("dialogue.mine", "Dialogue", Permission.READ_DIALOGUES),
-    Area("measures.show", "Measures", Permission.READ_REGISTER),
-    Area("kev.show", "Known exploited", Permission.READ_CATALOGUE),
-    Area("policies.show", "Policies", Permission.READ_POLICIES),
-    Area("organisation.show", "Organisation", Permission.READ_ORGANISATION),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +54,12 @@ def may(permission: Permission) -> bool:
 
 def _context() -> dict[str, Any]:
     found = current_person() if not g.get("bare") else None
-    areas = [area for area in AREAS if area.needs is None or may(area.needs)] if found else []
     theme = request.cookies.get("theme", "")
     return {
         "charter_out_of_date": found is not None and parley().charter.out_of_date(),
         "person": found,
-        "areas": areas,
-        "area": (request.endpoint or "").split(".")[0],
+        "navigation": offered(may) if found else (),
+        "area": area_of(request.endpoint or ""),
         "theme": theme if theme in THEMES else "",
         "bare": bool(g.get("bare")),
         "parley_version": __version__,

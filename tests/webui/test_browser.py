@@ -200,6 +200,44 @@ def test_everything_is_reached_by_the_keyboard(watched: Page, address: str, rais
     assert watched.evaluate("document.activeElement.id") == "main"
 
 
+def test_a_menu_of_the_navigation_opens_and_closes_by_the_keyboard(
+    watched: Page, axe: Axe, address: str, raised: str
+) -> None:
+    watched.set_viewport_size({"width": 1280, "height": 800})
+    enter(watched, address, "gus")
+    assert (watched.locator("header.head").bounding_box() or {})["height"] <= 64
+    risks, exemptions = (
+        watched.locator("#navigation summary", has_text="Risks"),
+        "#navigation >> text=Exemptions",
+    )
+    risks.focus()
+    watched.keyboard.press("Enter")
+    assert watched.is_visible(exemptions)
+    assert axe(watched) == []
+    watched.keyboard.press("Escape")
+    assert not watched.is_visible(exemptions)
+    assert watched.evaluate("document.activeElement.textContent") == "Risks"
+    watched.keyboard.press("Enter")
+    watched.keyboard.press("Tab")
+    watched.keyboard.press("Tab")
+    watched.keyboard.press("Enter")
+    watched.wait_for_url("**/exemptions")
+    assert risks.get_attribute("aria-current") == "true"
+
+
+def test_the_menus_open_without_script_one_at_a_time(browser: Browser, address: str, raised: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    enter(page, address, "gus")
+    page.click("#navigation summary:text('Risks')")
+    assert page.is_visible("#navigation >> text=Exemptions")
+    page.click("#navigation summary:text('Policies')")
+    assert not page.is_visible("#navigation >> text=Exemptions")
+    page.click("#navigation >> text=Drafts")
+    page.wait_for_url("**/drafts")
+    context.close()
+
+
 def test_at_390_pixels_the_menu_opens_and_leads_on(
     watched: Page, axe: Axe, address: str, raised: str
 ) -> None:
@@ -208,6 +246,8 @@ def test_at_390_pixels_the_menu_opens_and_leads_on(
     register = watched.locator("#navigation a", has_text="Register")
     assert not register.is_visible()
     watched.click("text=Menu")
+    assert axe(watched) == []
+    watched.click("#navigation summary:text('Risks')")
     assert axe(watched) == []
     register.click()
     watched.wait_for_url("**/risks")

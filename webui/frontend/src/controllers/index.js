@@ -1,10 +1,11 @@
 // A controller is a function of an element; data-controller="name other" attaches each once.
 import conditions from './conditions.js';
 import errors from './errors.js';
+import menu from './menu.js';
 import once from './once.js';
 import theme from './theme.js';
 
-const controllers = { conditions, errors, once, theme };
+const controllers = { conditions, errors, menu, once, theme };
 const attached = new WeakSet();
 
 export function attachControllers(root) {
