@@ -33,20 +33,28 @@ def appetite_of(story: Mapping[str, Any]) -> Level:
 
 
 def answer(
-    operation: str, parameters: Mapping[str, Any], data: Mapping[str, Any], now: datetime, appetite: Level
+    operation: str,
+    parameters: Mapping[str, Any],
+    data: Mapping[str, Any],
+    now: datetime,
+    story: Mapping[str, Any],
 ) -> Any:
     """The value of one of the operations."""
     match operation:
         case "risks.rate":
             ruled = mapping(mapping(data.get("arbitration")).get("record_ruling"))
-            found = rate_positions(data["raise"], mapping(data.get("positions")), ruled, appetite)
+            found = rate_positions(data["raise"], mapping(data.get("positions")), ruled, appetite_of(story))
             return {**found.value(), "decisions": parameters.get("decisions") or Decimal(0)}
         case "risks.settle":
             return what_stands(data, parameters["decisions"])
         case "risks.record_decision":
             return what_is_decided(data, now)
         case "emergencies.register":
-            return {"may_go_ahead": True, "reason": ""}
+            is_second = bool(story.get("earlier_emergency"))
+            return {
+                "may_go_ahead": not is_second,
+                "reason": "The second of its weakness." if is_second else "",
+            }
         case "emergencies.begin":
             return {"expires": now + timedelta(days=int(parameters["days"]))}
         case "emergencies.record_review":

@@ -103,8 +103,7 @@ class Stage:
         def answer(parameters: Mapping[str, Any], context: OperationContext) -> OperationResult:
             if name == "exemptions.grant":
                 self.granted = dict(parameters)
-            appetite = deciding.appetite_of(self.story)
-            return OperationResult(deciding.answer(name, parameters, context.data, context.now, appetite))
+            return OperationResult(deciding.answer(name, parameters, context.data, context.now, self.story))
 
         return answer
 

@@ -48,7 +48,7 @@ class Walk:
         self.now = begins
         self.committee = Committee(story, SEAT)
         self.follow = Follow(story, SEAT)
-        self.appetite = deciding.appetite_of(story)
+        self.story = story
         self.nodes: dict[str, etree._Element] = {}
         self.roles: dict[str, str] = {}
         self.homes: dict[str, Path] = {}
@@ -327,7 +327,7 @@ class Walk:
         elif operation == "charter.endorse":
             self.data[element] = {"review_from": self.now + timedelta(days=335)}
         elif operation.startswith(("risks.", "exemptions.", "emergencies.")):
-            self.data[element] = deciding.answer(operation, parameters, self.data, self.now, self.appetite)
+            self.data[element] = deciding.answer(operation, parameters, self.data, self.now, self.story)
 
     def _places(self, element: str) -> list[str]:
         """The list that a step for several people runs over."""

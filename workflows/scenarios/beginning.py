@@ -33,6 +33,8 @@ SMALL = (
     b'<sequenceFlow id="look_over" sourceRef="look" targetRef="over"/></process></definitions>'
 )
 """A policy to be released where the release of one is what is told."""
+WEAKNESS = "CVE-2024-3400"
+"""By which two risks on one asset are known to be of the same weakness."""
 
 
 def begin(parley: Parley, scenario: Scenario, first: Step) -> str:
@@ -59,7 +61,21 @@ def _about_a_risk(parley: Parley, scenario: Scenario, first: Step) -> str:
     )
 
 
-def _register(writing: Writing) -> str:
+def _declared(parley: Parley, scenario: Scenario, first: Step) -> str:
+    """An emergency declared as its page does it: the second one of a weakness, where the story says so."""
+    cio = parley.identity.person(first.role)
+
+    def declare() -> str:
+        raiser = parley.identity.person(Role.RAISER)
+        risk_id = parley.context.write(raiser, None, lambda writing: _register(writing, WEAKNESS))
+        return parley.emergencies.declare(cio, risk_id, dict(first.answers or {}), token_urlsafe(16))
+
+    if scenario.earlier_emergency:
+        declare()
+    return declare()
+
+
+def _register(writing: Writing, cve_id: str | None = None) -> str:
     new = NewRisk(
         title="Remote takeover of the internet gateway",
         description="The firewall before customer banking has a weakness that attackers use.",
@@ -67,7 +83,7 @@ def _register(writing: Writing) -> str:
         likelihood=Level.VERY_HIGH,
         impact=Level.HIGH,
         asset_ids=(ASSET,),
-        cve_id=None,
+        cve_id=cve_id,
         due_date=None,
         token=token_urlsafe(16),
     )
@@ -165,6 +181,7 @@ def _decided(parley: Parley, scenario: Scenario, first: Step) -> str:
 _BY_POLICY: dict[str, Begin] = {
     "acceptance-review": _decided,
     "charter": _of_the_charter,
+    "emergency-decision": _declared,
     "policy-release": _of_a_draft,
     "risk-decision": _raised,
     "risk-treatment": _decided,

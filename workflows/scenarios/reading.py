@@ -15,8 +15,8 @@ from workflows.scenarios.types import Expected, Scenario, Step
 
 FOLDER = "scenarios"
 _KEYS = {
-    "alternates", "appetite", "arbiter", "begins", "expected", "level", "policy", "seats", "steps", "story",
-    "title",
+    "alternates", "appetite", "arbiter", "begins", "earlier_emergency", "expected", "level", "policy",
+    "seats", "steps", "story", "title",
 }  # fmt: skip
 _STEP_KEYS = {"advance", "answers", "element", "role", "seat", "waiting"}
 
@@ -29,7 +29,15 @@ def scenarios_of(folder: Path) -> list[Scenario]:
 def read_scenario(path: Path) -> Scenario:
     """One scenario. Raises `FileRefused` with what is wrong in it."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        return read(path, path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise FileRefused(f"The scenario {path.name} cannot be read: {error}.", name=path.name) from error
+
+
+def read(path: Path, text: str) -> Scenario:
+    """A scenario from its text; `path` names it. Raises `FileRefused` with what is wrong in it."""
+    try:
+        data = json.loads(text)
         unknown = sorted(set(data) - _KEYS) + sorted({k for s in data["steps"] for k in s} - _STEP_KEYS)
         if unknown:
             raise ValueError(f"it has {', '.join(unknown)}, which a scenario does not know")
@@ -44,6 +52,7 @@ def read_scenario(path: Path) -> Scenario:
             arbiter=str(data.get("arbiter", "cro")),
             level=str(data.get("level", "high")),
             appetite=Level.read(data["appetite"]) if "appetite" in data else None,
+            earlier_emergency=data.get("earlier_emergency") is True,
             steps=tuple(_step(each) for each in data["steps"]),
             expected=Expected(
                 state=str(expected["state"]),
@@ -52,7 +61,7 @@ def read_scenario(path: Path) -> Scenario:
                 never=frozenset(expected.get("never", ())),
             ),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         reason = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise FileRefused(f"The scenario {path.name} cannot be read: {reason}.", name=path.name) from error
 

@@ -51,6 +51,8 @@ class Scenario:
     """Likelihood and impact of the risk, where what follows its decision is told."""
     appetite: Level | None
     """The organisation's appetite and tolerance, for every category; None where it has set none."""
+    earlier_emergency: bool
+    """Whether another emergency went ahead for the same weakness before the one that is told."""
     steps: tuple[Step, ...]
     expected: Expected
 

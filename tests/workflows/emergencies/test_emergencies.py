@@ -115,7 +115,7 @@ def test_after_a_day_the_chief_risk_officer_reviews(small_world: World) -> None:
     risk, _ = world.raise_risk()
     emergency = declared(world, risk.id)
     world.pass_time(days=1)
-    world.act(emergency, "review_in_place", "cro", APPROVE)
+    world.act(emergency, "review_emergency_in_place", "cro", APPROVE)
     assert kinds(world) == ["begun", "approved"]
 
 
