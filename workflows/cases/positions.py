@@ -9,7 +9,8 @@ from typing import Any
 from engine.events import Event
 from engine.types import Element, Submission, TaskState
 from workflows.cases.casefile import CaseFile
-from workflows.cases.sentences import plain, tallied
+from workflows.cases.phrases import plain
+from workflows.cases.sentences import tallied
 from workflows.cases.types import BallotView, PositionView, VoteView
 from workflows.committee.queries import latest_roster
 from workflows.committee.types import Seat

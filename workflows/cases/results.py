@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from workflows.cases.casefile import CaseFile
+from workflows.cases.results_after import TOLD_AFTER
 from workflows.wording import count, moment
 
 Say = Callable[[CaseFile, Mapping[str, Any]], str]
@@ -29,8 +30,11 @@ def told(operation: str, file: CaseFile, result: Any) -> str:
     """What an operation did; empty where it has no words of its own."""
     if operation in _LISTS:
         return _LISTS[operation](file, [str(one) for one in result] if isinstance(result, list) else [])
+    found = result if isinstance(result, Mapping) else {}
+    if operation in TOLD_AFTER:
+        return TOLD_AFTER[operation](found)
     say = _RESULTS.get(operation)
-    return say(file, result if isinstance(result, Mapping) else {}) if say else ""
+    return say(file, found) if say else ""
 
 
 def _names(file: CaseFile, seats: list[str]) -> list[str]:
@@ -110,6 +114,12 @@ def _rated(file: CaseFile, result: Mapping[str, Any]) -> str:
     return f"Both ratings together make the level of risk {level}{within}.{apart}"
 
 
+def _settled(file: CaseFile, result: Mapping[str, Any]) -> str:
+    if result.get("stands"):
+        return "The CIO's decision stands between the two leaders."
+    return "No decision stands between the two leaders, so the matter goes up."
+
+
 _LISTS: dict[str, Callable[[CaseFile, list[str]], str]] = {
     "committee.chair": _called,
     "committee.notify": _notified,
@@ -122,10 +132,12 @@ _RESULTS: dict[str, Say] = {
     "committee.minutes": lambda file, result: "The minutes were drawn up from the record.",
     "committee.rule": _ruled,
     "exemptions.grant": _granted,
-    "exemptions.remind": lambda file, result: "The CIO was reminded that the exemption ends.",
-    "exemptions.reopen": lambda file, result: "The risk was opened again, in a new case.",
     "risks.rate": _rated,
     "risks.record_decision": _recorded,
     "risks.record_refusal": lambda file, result: "The risk is not accepted. It stays contained.",
+    "risks.settle": _settled,
     "risks.reopen": lambda file, result: "The risk was opened again, in a new case.",
 }
+
+KNOWN = frozenset({*_LISTS, *_RESULTS, *TOLD_AFTER})
+"""Operations with words of their own."""

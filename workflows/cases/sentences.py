@@ -3,45 +3,14 @@ general one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from engine.types import Submission
+from workflows.cases.phrases import RESPONSES, Say, at_most, because, days, plain
+from workflows.cases.sentences_after import SAID_AFTER
+from workflows.cases.sentences_governing import SAID_GOVERNING
 from workflows.wording import count, sentence, value
-
-Say = Callable[[str, Mapping[str, Any]], str]
-"""Who, and the answers, to a sentence."""
-
-RESPONSES = {
-    "mitigate": "to mitigate the risk",
-    "avoid": "to avoid the risk",
-    "transfer": "to transfer the risk",
-    "accept": "to accept the risk",
-    "exempt": "to exempt the risk",
-}
-
-
-def plain(word: Any) -> str:
-    """A choice's value as words: `not_defensible` is "not defensible"."""
-    return str(word or "").replace("_", " ")
-
-
-def days(answers: Mapping[str, Any]) -> str:
-    """ " for 90 days", or nothing."""
-    number = answers.get("days")
-    return f" for {count(int(number), 'day')}" if number is not None else ""
-
-
-def at_most(answers: Mapping[str, Any]) -> str:
-    """ ", for at most 90 days", or nothing."""
-    number = answers.get("days")
-    return f", for at most {count(int(number), 'day')}" if number is not None else ""
-
-
-def because(answers: Mapping[str, Any], key: str = "reason") -> str:
-    """ ": the reason." or just the full stop."""
-    words = sentence(str(answers.get(key) or ""))
-    return f": {words}" if words else "."
 
 
 def _raised(who: str, answers: Mapping[str, Any]) -> str:
@@ -150,8 +119,10 @@ SAID: dict[str, Say] = {
     "open_meeting": _opened,
     "sponsor_arbitrate": _arbitrated,
     "vote": _voted,
+    **SAID_AFTER,
+    **SAID_GOVERNING,
 }
-"""By element: the steps that every policy deciding risks has."""
+"""By element: the steps of the policies that ship."""
 
 
 def said(submission: Submission, who: str, element_name: str) -> str:
