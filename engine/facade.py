@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, ScalarSelect
 
 from engine.audit import queries as audit_queries
 from engine.audit.commands import append
@@ -113,13 +113,20 @@ class Engine:
         forms: Forms,
         operations: Operations,
         roles: frozenset[str] | None = None,
+        alongside: Mapping[str, ScalarSelect[Any]] | None = None,
     ) -> None:
-        """`roles`: those that a lane may name; where None, any."""
+        """Put the parts together.
+
+        Args:
+            roles: those that a lane may name; where None, any.
+            alongside: what ports want to know at every command on a task: it is read in the same statement
+                as the task, and left under its name in the reading's memo (`memo_of`).
+        """
         self.database = database
         self.clock = clock
         self.definitions = DefinitionStore(clock, forms, operations, roles)
         self.drafts = Drafts(clock, self.definitions)
-        commands = InstanceCommands(self.definitions, clock, directory, forms, operations)
+        commands = InstanceCommands(self.definitions, clock, directory, forms, operations, alongside)
         timers = TimerCommands(database, commands)
         self.instances = Instances(commands, Cancelling(database, commands))
         self.tasks = Tasks(TaskCommands(database, commands), Assignment(database, clock, directory))

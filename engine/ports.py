@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from engine.types import Authority, Bundle
+from engine.types import Authority, Bundle, Task
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from engine.db.uow import UnitOfWork
+
+
+class Guard(Protocol):
+    """What else must hold before a person's answers are taken: asked within the command, of what it read."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        task: Task,
+        authority: Authority,
+        now: datetime,
+        data: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        """Refuse by raising `NotEntitled`. `data` are the case's, as the task sees them."""
+        ...
 
 
 class Clock(Protocol):

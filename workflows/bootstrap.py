@@ -12,7 +12,7 @@ from workflows import installation as installations
 from workflows.cases.facade import Cases
 from workflows.charter import operations as charters
 from workflows.charter.facade import Charters
-from workflows.clock import BaseClock, InstallationClock
+from workflows.clock import CLOCK_ALONGSIDE, BaseClock, InstallationClock
 from workflows.committee import docket, minutes, rulings
 from workflows.committee import operations as committee
 from workflows.committee.facade import Committees
@@ -27,6 +27,7 @@ from workflows.forms_port import BundleForms
 from workflows.identity import commands, passwords
 from workflows.identity.directory import OrganisationDirectory
 from workflows.identity.facade import Identity
+from workflows.identity.remembered import ORGANISATION_ALONGSIDE
 from workflows.identity.types import SYSTEM_PERSON, Appointment, Installation, Person, Role
 from workflows.imports.facade import Imports
 from workflows.metrics.facade import Metrics
@@ -160,7 +161,15 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
     time = InstallationClock(database, clock)
     directory, forms, known = OrganisationDirectory(), BundleForms(), operations()
     roles = frozenset(str(role) for role in Role)
-    engine = Engine(database, clock=time, directory=directory, forms=forms, operations=known, roles=roles)
+    engine = Engine(
+        database,
+        clock=time,
+        directory=directory,
+        forms=forms,
+        operations=known,
+        roles=roles,
+        alongside=CLOCK_ALONGSIDE | ORGANISATION_ALONGSIDE,
+    )
     known.bind(engine)
     context = Context(settings, database, engine, time, directory, forms)
     return Parley(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, select, update
 
@@ -22,9 +22,12 @@ from workflows.models import clock_offset, installation
 from workflows.wording import moment
 
 _REAL = "real"
-_OFFSET = select(
-    select(clock_offset.c.microseconds).scalar_subquery(), select(installation.c.kind).scalar_subquery()
-)
+CLOCK_ALONGSIDE = {
+    "clock_offset": select(clock_offset.c.microseconds).scalar_subquery(),
+    "installation_kind": select(installation.c.kind).scalar_subquery(),
+}
+"""What the time depends on: a command reads it together with its task, and leaves it in the memo."""
+_OFFSET = select(*CLOCK_ALONGSIDE.values())
 
 Step = Callable[[datetime], timedelta]
 """From the time now to how far the clock moves."""
@@ -61,10 +64,22 @@ class InstallationClock:
         """The time now, in UTC."""
         if self._is_real:
             return self._base.now(connection)
-        offset, kind = connection.execute(_OFFSET).one()
+        memo = memo_of(connection)
+        offset, kind = self._read(connection) if memo is None else self._remembered(connection, memo)
         # What a database is, it stays; and no real one can hold an offset.
-        self._is_real = kind == _REAL and memo_of(connection) is not None
+        self._is_real = kind == _REAL and memo is not None
         return self._base.now(connection) + timedelta(microseconds=offset or 0)
+
+    @staticmethod
+    def _read(connection: Connection) -> tuple[int | None, str | None]:
+        offset, kind = connection.execute(_OFFSET).one()
+        return offset, kind
+
+    def _remembered(self, connection: Connection, memo: dict[Any, Any]) -> tuple[int | None, str | None]:
+        """As `_read`, once a reading at the most."""
+        if not memo.keys() >= CLOCK_ALONGSIDE.keys():
+            memo.update(zip(CLOCK_ALONGSIDE, self._read(connection), strict=True))
+        return memo["clock_offset"], memo["installation_kind"]
 
     def advance(self, actor: Person, by: timedelta) -> datetime:
         """Move a demonstration's clock forward; the new time. Due timers fire at the next sweep.

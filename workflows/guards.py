@@ -6,10 +6,13 @@ or on the risk's level is said here, the same for every way in: pages, interface
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
-from engine.errors import Conflict
+from sqlalchemy import Connection
+
+from engine.ports import Guard
 from engine.types import Authority, Task
 from workflows.context import Context, Reading
 from workflows.errors import NotEntitled
@@ -25,21 +28,32 @@ RATED = "rate"
 REVIEW_STEPS = frozenset(place for places in releasing.ANSWERED_BY.values() for place in places)
 
 
-def check_submission(context: Context, actor: Person, task: Task) -> None:
-    """Refuse what the organisation's rules do not let this person answer. Raises `NotEntitled`."""
+def submission_guard(context: Context, actor: Person) -> Guard:
+    """What refuses, within the command itself, what the organisation's rules do not let this person answer.
 
-    def query(reading: Reading) -> str | None:
+    It raises `NotEntitled`.
+    """
+
+    def guard(
+        connection: Connection,
+        task: Task,
+        authority: Authority,
+        now: datetime,
+        data: Callable[[], Mapping[str, Any]],
+    ) -> None:
+        why = None
         if task.key == releasing.KEY and task.element_id in REVIEW_STEPS:
-            return _release_refusal(context, reading, actor, task)
-        if task.element_id in DECIDES:
-            return _deputy_refusal(context, reading, actor, task)
-        if task.element_id in checking.STEPS:
-            return checking.operator_refusal(reading.connection, task.instance_id, actor.id)
-        return None
+            organisation = context.directory.organisation(connection, now)
+            why = _release_refusal(context, Reading(connection, now, organisation), actor, task)
+        elif task.element_id in DECIDES and authority.on_behalf_of is not None:
+            organisation = context.directory.organisation(connection, now)
+            why = deputy_refusal(authority, data(), organisation.name(authority.on_behalf_of))
+        elif task.element_id in checking.STEPS:
+            why = checking.operator_refusal(connection, task.instance_id, actor.id)
+        if why is not None:
+            raise NotEntitled(f"{why} Nothing of yours was stored.", person_id=actor.id)
 
-    why = context.read(query)
-    if why is not None:
-        raise NotEntitled(f"{why} Nothing of yours was stored.", person_id=actor.id)
+    return guard
 
 
 def deputy_refusal(
@@ -60,17 +74,6 @@ def deputy_refusal(
         "A deputy decides within appetite only, and this risk is above it. "
         f"It waits for {name}; when its time is over it goes up by itself."
     )
-
-
-def _deputy_refusal(context: Context, reading: Reading, actor: Person, task: Task) -> str | None:
-    authority = context.engine.tasks.authority(reading.connection, actor.id, task, reading.now)
-    if authority is None or authority.on_behalf_of is None:
-        return None
-    try:
-        data = context.engine.tasks.data(reading.connection, task)
-    except Conflict:
-        return None  # the case has ended meanwhile: the engine says so
-    return deputy_refusal(authority, data, reading.organisation.name(authority.on_behalf_of))
 
 
 def _release_refusal(context: Context, reading: Reading, actor: Person, task: Task) -> str | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, bindparam, select
 from sqlalchemy.exc import DBAPIError
 
 from engine.audit.chain import GENESIS
@@ -69,7 +69,9 @@ class InstanceCommands:
         directory: Directory,
         forms: Forms,
         operations: Operations,
+        alongside: Mapping[str, ScalarSelect[Any]] | None = None,
     ) -> None:
+        self.alongside = dict(alongside or {})
         self.definitions = definitions
         self.clock = clock
         self.directory = directory

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, union_all
 
 from engine.audit.models import audit_chains
-from engine.db.uow import Database, UnitOfWork
+from engine.db.uow import Database, UnitOfWork, memo_of
 from engine.errors import AnswersRefused, Conflict, NotEntitled, NotFound
 from engine.events import Event
 from engine.instances.change import Change, Loaded, Submitted
@@ -18,6 +18,7 @@ from engine.instances.commands import LOAD_COLUMNS, InstanceCommands, insist, lo
 from engine.instances.models import instances, submissions
 from engine.instances.projections import find_desks
 from engine.instances.writing import write
+from engine.ports import Guard
 from engine.spiff.run import Outcome, Running
 from engine.tasks.models import tasks
 from engine.tasks.queries import view
@@ -64,6 +65,7 @@ class _Sent:
     revision: int
     token: str
     answers: Mapping[str, Any]
+    guard: Guard | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +84,24 @@ class TaskCommands:
     def __init__(self, database: Database, instances: InstanceCommands) -> None:
         self._database = database
         self._instances = instances
+        self._load_with = _LOAD.add_columns(*(what.label(name) for name, what in instances.alongside.items()))
 
     def complete(
-        self, actor: Actor, task_id: str, *, revision: int, token: str, answers: Mapping[str, Any]
+        self,
+        actor: Actor,
+        task_id: str,
+        *,
+        revision: int,
+        token: str,
+        answers: Mapping[str, Any],
+        guard: Guard | None = None,
     ) -> Receipt:
         """Submit a task's answers and run the case on, in one transaction.
 
         Args:
             revision: the task's, as the page showed it.
             token: the page's; the same one again gets the first answer, and nothing happens twice.
+            guard: asked once the person is entitled, of the case as the command read it.
 
         Raises:
             NotFound: no such task. NotEntitled: not this person's. Conflict: finished or changed meanwhile.
@@ -101,7 +112,7 @@ class TaskCommands:
                 "This page is out of date. Reload it and send your answers again.", task_id=task_id
             )
 
-        sent = _Sent(actor, task_id, revision, token, answers)
+        sent = _Sent(actor, task_id, revision, token, answers, guard)
         return self._database.retrying(
             lambda: insist(lambda forced: self._attempt(sent, forced)),
             lambda: insist(lambda forced: self._attempt_locked(sent, forced)),
@@ -161,6 +172,8 @@ class TaskCommands:
         if task.revision != sent.revision:
             raise Conflict(task_id=task.id)
         running = self._instances.restore(connection, loaded, actor, now, forced)
+        if sent.guard is not None:
+            sent.guard(connection, task, authority, now, lambda: running.data(task.id))
         submitted = self._submitted(connection, task, authority, sent, now, running)
         change = Change(
             kind="complete",
@@ -175,12 +188,14 @@ class TaskCommands:
         receipt = Receipt(submitted.id, task.instance_id, task.id, repeated=False)
         return receipt, _Computed(loaded, outcome, change, desks)
 
-    @staticmethod
-    def _load(connection: Connection, sent: _Sent) -> Row[Any]:
-        found = connection.execute(_LOAD, {"task": sent.task_id, "token": sent.token})
-        row: Row[Any] | None = found.one_or_none()  # type: ignore[assignment]  # mypy takes it for a tuple
+    def _load(self, connection: Connection, sent: _Sent) -> Row[Any]:
+        found = connection.execute(self._load_with, {"task": sent.task_id, "token": sent.token})
+        row: Row[Any] | None = found.one_or_none()
         if row is None:
             raise NotFound("task", sent.task_id)
+        memo = memo_of(connection)
+        if memo is not None:
+            memo.update({name: row._mapping[name] for name in self._instances.alongside})
         return row
 
     @staticmethod

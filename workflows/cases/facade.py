@@ -11,7 +11,7 @@ from workflows.cases.stopped import Stopped, stopped
 from workflows.cases.types import CaseRow, CaseView, InboxRow, TaskPage
 from workflows.context import Context, Reading, check
 from workflows.errors import NotEntitled
-from workflows.guards import check_submission
+from workflows.guards import submission_guard
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
 
@@ -55,11 +55,13 @@ class Cases:
         """
         if actor is SYSTEM_PERSON:
             raise NotEntitled("A task is completed by a person. Nothing was stored.")
-        with self._context.database.reading() as connection:
-            task = self._context.engine.tasks.get(connection, task_id)
-        check_submission(self._context, actor, task)
         return self._context.engine.tasks.complete(
-            Actor(actor.id), task_id, revision=revision, token=token, answers=answers
+            Actor(actor.id),
+            task_id,
+            revision=revision,
+            token=token,
+            answers=answers,
+            guard=submission_guard(self._context, actor),
         )
 
     def case(self, reader: Person, instance_id: str, *, diagram: str | None = None) -> CaseView:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, union_all
 
@@ -23,6 +24,8 @@ from workflows.identity.organisation import Organisation
 from workflows.identity.queries import organisation_at
 
 _STAMP = select(audit_chains.c.hash).where(audit_chains.c.chain == ORGANISATION)
+ORGANISATION_ALONGSIDE = {"organisation_stamp": _STAMP.scalar_subquery()}
+"""What tells whether the organisation changed: a command reads it together with its task, into the memo."""
 _NOW = bindparam("at", type_=UtcDateTime)
 _CHANGES = union_all(
     *(
@@ -64,12 +67,14 @@ class RememberedOrganisation:
             return organisation_at(connection, at)
         found: Organisation | None = memo.get(("organisation", at))
         if found is None:
-            found = memo["organisation", at] = self._found(connection, at)
+            found = memo["organisation", at] = self._found(connection, at, memo)
         return found
 
-    def _found(self, connection: Connection, at: datetime) -> Organisation:
+    def _found(self, connection: Connection, at: datetime, memo: dict[Any, Any]) -> Organisation:
         # The stamp first: what is read after it is as new or newer, and then goes by an old stamp.
-        stamp: str | None = connection.execute(_STAMP).scalar_one_or_none()
+        if "organisation_stamp" not in memo:
+            memo["organisation_stamp"] = connection.execute(_STAMP).scalar_one_or_none()
+        stamp: str | None = memo["organisation_stamp"]
         held = self._held
         if held is not None and held.stamp == stamp and held.since <= at < held.until:
             return replace(held.organisation, at=at)
