@@ -11,7 +11,7 @@ import pytest
 
 from engine.errors import OperationFailed
 from engine.ports import Effect, OperationContext, OperationResult
-from tests.workflows.world import EXEMPT, MITIGATE, World
+from tests.workflows.world import CONTROLS, EXEMPT, MITIGATE, WORKS, World
 from workflows.bootstrap import operations
 from workflows.types import RiskStatus
 
@@ -73,12 +73,31 @@ def test_nothing_is_granted_without_a_ruling_in_the_record(world: World) -> None
     assert world.risk("R-0001").status is RiskStatus.UNDECIDED
 
 
+def test_nothing_is_granted_past_the_process_of_exemptions(small_world: World) -> None:
+    """A diagram that grants on a ruling alone, without a request and without controls that were checked."""
+    world = small_world
+    _, case_id = world.raise_risk()
+    world.positions(case_id)
+    world.act(case_id, "decide", "cio", EXEMPT)
+    world.act(case_id, "respond", "ciso", {"response": "concur"})
+    with pytest.raises(OperationFailed, match="controls were not checked and found to work"):
+        granted(world, case_id)
+    with world.parley.database.unit_of_work() as uow:
+        uow.connection.exec_driver_sql("DROP TRIGGER exemption_requests_no_delete")
+        uow.connection.exec_driver_sql("DELETE FROM exemption_requests")
+    with pytest.raises(OperationFailed, match="No exemption was asked for in this case"):
+        granted(world, case_id)
+    assert world.parley.exemptions.all(world.people["auditor"]) == []
+    assert world.risk("R-0001").status is RiskStatus.UNDECIDED
+
+
 def test_nothing_is_granted_for_longer_than_was_decided_or_twice(small_world: World) -> None:
     world = small_world
     _, case_id = world.raise_risk()
     world.positions(case_id)
     world.act(case_id, "decide", "cio", EXEMPT)
     world.act(case_id, "respond", "ciso", {"response": "concur"})
+    world.approve(case_id)
     assert len(world.parley.exemptions.all(world.people["auditor"])) == 1
     with pytest.raises(OperationFailed, match="in force already"):
         granted(world, case_id)
@@ -94,19 +113,32 @@ def test_no_decision_is_recorded_that_the_ciso_did_not_concur_with(small_world: 
     _, case_id = world.raise_risk()
     world.positions(case_id)
     world.act(case_id, "decide", "cio", MITIGATE)
-    with pytest.raises(OperationFailed, match="no decision that the CISO concurred with"):
+    with pytest.raises(OperationFailed, match="holds no decision that takes effect"):
         apply(world, Effect("risks.decided", {}), context(world, case_id))
     assert world.risk("R-0001").status is RiskStatus.UNDECIDED
 
 
-@pytest.mark.parametrize("review", [None, date(2026, 3, 2), date(2027, 3, 4)])
-def test_an_acceptance_is_reviewed_within_a_year(small_world: World, review: date | None) -> None:
+@pytest.mark.parametrize("review", ["soon", date(2027, 3, 4)])
+def test_an_acceptance_is_reviewed_within_a_year(small_world: World, review: object) -> None:
     data = {"decide": {"decision": "accept", "review_date": review}}
     with pytest.raises(OperationFailed, match="An accepted risk"):
         call(small_world, "risks.record_decision", {}, context(small_world, None, data=data))
 
 
-@pytest.mark.parametrize("decision", ["exempt", "ignore", "", None])
+def test_an_acceptance_without_a_date_is_reviewed_within_the_longest_time(small_world: World) -> None:
+    data = {"decide": {"decision": "accept", "review_date": None}}
+    found = call(small_world, "risks.record_decision", {}, context(small_world, None, data=data))
+    reviewed = found.value["review_date"]
+    assert small_world.now.date() < reviewed <= small_world.now.date() + timedelta(days=366)
+
+
+def test_a_decision_to_exempt_puts_nothing_in_force(small_world: World) -> None:
+    data = {"decide": {"decision": "exempt", "days": Decimal(30)}}
+    found = call(small_world, "risks.record_decision", {}, context(small_world, None, data=data))
+    assert (found.value["status"], list(found.effects)) == ("", [])
+
+
+@pytest.mark.parametrize("decision", ["ignore", "", None])
 def test_other_decisions_are_not_recorded(small_world: World, decision: Any) -> None:
     data = {"decide": {"decision": decision}}
     with pytest.raises(OperationFailed, match="cannot be recorded here"):
@@ -125,13 +157,15 @@ def test_a_risk_nobody_ruled_on_is_not_accepted(small_world: World) -> None:
 def test_a_risk_is_opened_again_only_after_its_exemption(small_world: World) -> None:
     world = small_world
     _, case_id = world.raise_risk()
+    effect = Effect("exemptions.reopened", {})
     with pytest.raises(OperationFailed, match="granted no exemption"):
-        call(world, "risks.reopen", {}, context(world, case_id))
+        apply(world, effect, context(world, case_id))
     world.positions(case_id)
     world.act(case_id, "decide", "cio", EXEMPT)
     world.act(case_id, "respond", "ciso", {"response": "concur"})
+    world.approve(case_id)
     with pytest.raises(OperationFailed, match="still in force"):
-        call(world, "risks.reopen", {}, context(world, case_id))
+        apply(world, effect, context(world, case_id))
 
 
 def test_who_was_not_in_the_post_is_no_basis(small_world: World) -> None:
@@ -140,11 +174,13 @@ def test_who_was_not_in_the_post_is_no_basis(small_world: World) -> None:
     _, case_id = world.raise_risk()
     world.positions(case_id)
     world.act(case_id, "decide", "cio", EXEMPT)
+    world.act(case_id, "respond", "ciso", {"response": "concur"})
+    world.act(case_id, "name_controls", "cio", CONTROLS)
     with world.parley.database.unit_of_work() as uow:
         for table in ("appointments",):
             uow.connection.exec_driver_sql(f"DROP TRIGGER {table}_no_update")
         uow.connection.exec_driver_sql("UPDATE appointments SET role = 'auditor' WHERE role = 'cio'")
-    world.act(case_id, "respond", "ciso", {"response": "concur"})
+    world.act(case_id, "verify_controls", "ciso", WORKS)
     case = world.case(case_id)
     assert case.exemptions == ()
     [incident] = case.incidents

@@ -19,7 +19,6 @@ from workflows.exemptions.replacing import give_way
 from workflows.exemptions.requesting import find_request
 from workflows.exemptions.types import is_active
 from workflows.exemptions.values import text, whole
-from workflows.keys import next_key
 from workflows.operations import Application, Call
 from workflows.record import TIERS, Ruling, find_ruling
 from workflows.risks.operations import settle
@@ -85,12 +84,15 @@ def apply_granted(application: Application) -> None:
         )
     _check_agrees(payload, found)
     asked = find_request(connection, context.instance_id)
-    if asked is not None:
-        _check_controls(connection, asked.id)
-    _check_free(application, asked.renews if asked is not None else None)
+    if asked is None:
+        raise OperationFailed(
+            "No exemption was asked for in this case, so nothing says which controls carry it. Nothing was "
+            "granted; the case waits."
+        )
+    _check_controls(connection, asked.id)
+    _check_free(application, asked.renews)
     give_way(application, "exempt")
     settle(application, only(GRANT), found)
-    exemption_id = asked.id if asked is not None else next_key(connection, "E")
     values = {
         "risk_id": application.risk_id,
         "case_id": context.instance_id,
@@ -107,7 +109,7 @@ def apply_granted(application: Application) -> None:
         "record": {"submissions": [one.id for one in found.rests_on], "tally": _plain(found.tally)},
         "policy_hash": context.version_hash,
     }
-    write_granted(application, exemption_id, values)
+    write_granted(application, asked.id, values)
 
 
 def write_granted(application: Application, exemption_id: str, values: Mapping[str, Any]) -> None:

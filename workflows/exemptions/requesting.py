@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from engine.errors import OperationFailed
 from engine.ports import Effect, OperationResult
 from engine.types import SYSTEM
+from workflows.context import Writing
 from workflows.events import DomainEvent, exemption_chain
 from workflows.exemptions.models import (
     exemption_controls,
@@ -19,6 +20,7 @@ from workflows.exemptions.models import (
     exemption_requests,
 )
 from workflows.exemptions.renewing import why_no_more
+from workflows.exemptions.ungranted import decide_again
 from workflows.exemptions.values import text, whole
 from workflows.identity.queries import organisation_at
 from workflows.identity.types import Role
@@ -26,6 +28,7 @@ from workflows.keys import new_id, next_key
 from workflows.operations import Application, Call
 from workflows.record import DECIDE, TIERS
 from workflows.risks.models import risks
+from workflows.risks.transitions import LEGAL_OBLIGATION
 from workflows.wording import count
 
 REQUEST, RECORD_CONTROLS, REJECT = (
@@ -33,8 +36,6 @@ REQUEST, RECORD_CONTROLS, REJECT = (
     "exemptions.record_controls",
     "exemptions.reject",
 )
-LEGAL_OBLIGATION = "legal_obligation"
-"""Category of risks that no decision of the organisation can exempt from."""
 MOST_CONTROLS = 3
 MOST_PEOPLE = 500
 """A choice offers no more; whoever is asked for an operator chooses from the first by name."""
@@ -105,6 +106,7 @@ def apply_requested(application: Application) -> None:
     writing.record(exemption_chain(exemption_id), DomainEvent.EXEMPTION_REQUESTED, values)
     if refused:
         end(application, exemption_id, "rejected", refused)
+        decide_again(application, refused)
 
 
 def _requester(application: Application) -> str:
@@ -196,11 +198,16 @@ def apply_rejected(application: Application) -> None:
         else "Nobody named its compensating controls in time"
     )
     end(application, exemption_id, "rejected", reason)
+    decide_again(application, f"{reason}.")
 
 
 def end(application: Application, exemption_id: str, kind: str, reason: str) -> None:
     """Record how an exemption, or a request, ended: `expired`, `rejected`, `renewed` or `revoked`."""
-    writing = application.writing
+    end_in(application.writing, exemption_id, kind, reason)
+
+
+def end_in(writing: Writing, exemption_id: str, kind: str, reason: str) -> None:
+    """The same within a person's own command."""
     values = {"at": writing.now, "kind": kind, "reason": reason, "by": writing.actor.id}
     writing.connection.execute(insert(exemption_endings).values(exemption_id=exemption_id, **values))
     event = DomainEvent.EXEMPTION_REJECTED if kind == "rejected" else DomainEvent.EXEMPTION_ENDED
