@@ -1,0 +1,1 @@
+"""Playing a draft: dry runs with its real forms on a stage of their own, and what becomes of them."""
