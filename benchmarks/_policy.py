@@ -1,4 +1,4 @@
-"""The shipped risk decision on an engine with its real forms: the case that everything is measured on."""
+"""The yardstick on an engine with its real forms: the case that everything is measured on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from engine.testing import FakeClock, FakeDirectory, FakeOperations
 from engine.types import Actor
 from workflows.forms_port import BundleForms
 
-POLICY = Path(__file__).resolve().parents[1] / "bpmn" / "risk-decision"
+POLICY = Path(__file__).resolve().parent / "yardstick"
 KEY = "risk-decision"
 WHO = {
     "cio_position": "carla",
@@ -102,7 +102,7 @@ class Register(FakeOperations):
 
 
 class PolicyStage:
-    """The engine over one database, with the shipped policy released."""
+    """The engine over one database, with the yardstick released."""
 
     def __init__(self, url: str, seats: int = 5) -> None:
         self.database = Database(url)

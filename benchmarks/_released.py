@@ -1,6 +1,6 @@
 """SpiffWorkflow as released, its state saved through SQLAlchemy Core: what the engine is measured beside.
 
-The shipped diagram with Python for FEEL, scripts for service tasks: the same shape. Its own parser, workflow
+The yardstick's diagram with Python for FEEL, scripts for service tasks: the same shape. Its own parser, workflow
 and serializer; conditions by its own Python engine. It checks no form and no authority, and keeps no journal,
 no audit and no inbox.
 """
@@ -80,7 +80,7 @@ def as_released() -> Iterator[None]:
 
 
 def diagram() -> etree._Element:
-    """The shipped diagram as SpiffWorkflow's own engine takes it."""
+    """The yardstick as SpiffWorkflow's own engine takes it."""
     root = etree.fromstring((POLICY / "risk-decision.bpmn").read_bytes())
     for node in root.iter(f"{BPMN}conditionExpression"):
         node.text = CONDITIONS[node.text]
@@ -99,7 +99,7 @@ def diagram() -> etree._Element:
 
 
 class Released:
-    """Cases of the shipped policy on SpiffWorkflow as released."""
+    """Cases of the yardstick on SpiffWorkflow as released."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
