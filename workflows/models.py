@@ -24,6 +24,7 @@ from workflows.exemptions import models as _exemptions
 from workflows.identity import models as _identity
 from workflows.imports import models as _imports
 from workflows.metadata import metadata
+from workflows.playing import models as _playing
 from workflows.policies import models as _policies
 from workflows.risks import models as _risks
 from workflows.studio import models as _studio
@@ -64,6 +65,7 @@ _GATHERED = (
     _exemptions,
     _identity,
     _imports,
+    _playing,
     _policies,
     _risks,
     _studio,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.definitions.callees import Beside
@@ -15,6 +15,7 @@ from engine.types import Actor, Version, VersionState
 from workflows.context import Context, Writing
 from workflows.errors import DefinitionRefused, FileRefused
 from workflows.events import INSTALLATION, DomainEvent
+from workflows.playing import stored
 from workflows.policies.describing import put
 from workflows.policies.types import Loaded
 
@@ -34,6 +35,8 @@ class Folder:
     title: str
     description: str
     files: dict[str, bytes]
+    scenarios: dict[str, str] = field(default_factory=dict)
+    """Names of the stories in its folder `scenarios`, with what each says."""
 
 
 def read_folder(path: Path) -> Folder:
@@ -60,7 +63,8 @@ def read_folder(path: Path) -> Folder:
                 f"{file.name} has more than {MAX_BYTES:,} bytes. Nothing was loaded.", name=file.name
             )
     title, description = _readme(path / "README.md", key)
-    return Folder(key, title, description, {file.name: file.read_bytes() for file in paths})
+    told = {each.stem: each.read_text(encoding="utf-8") for each in sorted(path.glob("scenarios/*.json"))}
+    return Folder(key, title, description, {file.name: file.read_bytes() for file in paths}, told)
 
 
 def neighbours(path: Path) -> dict[str, dict[str, bytes]]:
@@ -110,6 +114,7 @@ def load(
         note=note,
         beside=beside,
     )
+    stored.install(writing, version.hash, folder.scenarios)
     if put(writing, folder.key, version.hash, folder.description):
         payload = {"policy": folder.key, "number": version.number, "version": version.hash, "note": note}
         writing.record(INSTALLATION, DomainEvent.POLICY_LOADED, payload)
@@ -142,6 +147,7 @@ def draft(context: Context, writing: Writing, folder: Folder, note: str) -> Load
         drafts.save(writing.uow, made.id, revision=made.revision, changes=changes, by=by)
     else:
         made = drafts.make(writing.uow, key=folder.key, title=folder.title, by=by, files=folder.files)
+    stored.propose(writing, made, folder.scenarios)
     if note.strip():
         drafts.comment(writing.uow, made.id, by=by, words=note)
     put(writing, folder.key, digest, folder.description)

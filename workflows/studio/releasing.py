@@ -23,6 +23,7 @@ from workflows.errors import RuleBroken
 from workflows.events import DomainEvent, policy_chain
 from workflows.identity.types import Role
 from workflows.operations import Application, Call
+from workflows.playing import stored
 from workflows.policies.describing import describe
 from workflows.policies.endorsements import endorse
 from workflows.studio.models import draft_agreements
@@ -180,6 +181,7 @@ def apply_released(application: Application) -> None:
     told = {"draft": draft.id, "version": version.hash, "number": version.number, "agreed": people}
     writing.record(policy_chain(draft.key), DomainEvent.DRAFT_RELEASED, told)
     describe(writing, version, draft.based_on)
+    stored.released(writing, draft, version.hash)
     endorsement = agreed[Role.EXECUTIVE]
     role = Role.COMMITTEE if endorsement.element_id == RESOLVE else Role.EXECUTIVE
     endorse(writing, key=version.key, version_hash=version.hash, person_id=endorsement.person_id, role=role,
