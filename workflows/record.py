@@ -19,7 +19,7 @@ from workflows.committee.models import committee_rulings, seats
 from workflows.identity.organisation import Organisation
 from workflows.identity.queries import organisation_at
 from workflows.identity.types import Role
-from workflows.risks.routing import CONCURRED, rate_case
+from workflows.risks.routing import CHALLENGE, CONCURRED, rate_case
 
 # Ids of the elements whose answers decide, as every policy that decides risks names them.
 DECIDE = "decide"
@@ -201,6 +201,8 @@ def _within_appetite(connection: Connection, submissions: Sequence[Submission], 
         return False
     positions = {key: latest[key].answers for key in (*POSITIONS, *ADVICE_INSTEAD) if key in latest}
     raised = latest[RAISE].answers if RAISE in latest else {}
+    if raised.get("origin") == CHALLENGE:
+        return False
     ruled = {"ruling": above.ruling, **above.terms} if above is not None else {}
     return rate_case(connection, subject, raised, positions, ruled, decided.at).within_appetite
 

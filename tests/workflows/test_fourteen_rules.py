@@ -285,3 +285,98 @@ def test_nobody_acts_for_a_post_not_held(small_world: World) -> None:
             world.parley.engine.tasks.complete(
                 Actor(key), task_id, revision=task.revision, token=f"a-token-of-{key}", answers=CISO_POSITION
             )
+
+
+def exempted(world: World) -> tuple[str, str]:
+    """A risk that is exempted, and its case."""
+    risk, case_id = world.raise_risk()
+    world.positions(case_id)
+    world.act(case_id, "decide", "cio", EXEMPT)
+    world.act(case_id, "respond", "ciso", {"response": "concur"})
+    world.approve(case_id)
+    return risk.id, case_id
+
+
+def test_rule_5_the_ciso_challenges_a_decision_in_force(world: World) -> None:
+    risk_id, case_id = exempted(world)
+    world.clock.time += timedelta(days=10)
+    ciso, auditor = world.people["ciso"], world.people["auditor"]
+    challenge = world.parley.risks.challenge
+    with pytest.raises(NotEntitled):
+        challenge(world.people["cio"], risk_id, "not_defensible", "It is exploited.")
+    with pytest.raises(AnswersRefused):
+        challenge(ciso, risk_id, "no ground at all", "It is exploited.")
+    case = challenge(
+        ciso, risk_id, "not_defensible", "It is exploited now.", containment="The servers are switched off."
+    )
+    page = world.parley.risks.risk(auditor, risk_id)
+    assert page.risk.status is RiskStatus.UNDECIDED
+    assert page.risk.exemption is None, "the exemption has no effect meanwhile"
+    assert world.parley.exemptions.active(auditor) == []
+    dispute = page.risk.dispute
+    assert dispute is not None
+    assert (dispute.containment, dispute.challenged_case) == ("The servers are switched off.", case_id)
+    assert [one.instance_id for one in world.case(case.id).linked] == [case_id]
+    world.parley.engine.worker.run_until_idle()
+    assert world.case(case_id).instance.ended_at is not None, "the case of the suspended exemption is over"
+    figures = world.parley.metrics.figures(auditor)
+    assert [one.case_id for one in figures.series["challenged-active"].whole.members] == [case.id]
+    # Decided anew: the CISO is asked, whatever the two propose.
+    world.positions(case.id)
+    world.act(case.id, "decide", "cio", MITIGATE)
+    assert waits_at(world, case.id) == {"respond"}
+    world.act(case.id, "respond", "ciso", {"response": "concur"})
+    after = world.risk(risk_id)
+    assert (after.status, after.dispute) == (RiskStatus.IN_TREATMENT, None)
+    assert world.audit_faults() == []
+
+
+def test_rule_5_the_same_ground_again_needs_new_evidence(world: World) -> None:
+    risk_id, case_id = within_appetite(world)
+    world.act(case_id, "decide", "cio", acceptance(world, 100))
+    ciso = world.people["ciso"]
+    challenge = world.parley.risks.challenge
+    case = challenge(ciso, risk_id, "rating", "It is worse than we thought.")
+    with pytest.raises(RuleBroken, match="no decision on it is in force"):
+        challenge(ciso, risk_id, "rating", "And again.")
+    world.act(case.id, "cio_position", "cio", CIO_POSITION | LOW | {"treatment": "accept"})
+    world.act(case.id, "ciso_position", "ciso", CISO_POSITION | LOW | {"treatment": "accept"})
+    world.act(case.id, "decide", "cio", acceptance(world, 100))
+    assert waits_at(world, case.id) == {"respond"}, "within appetite too: what was challenged is answered"
+    world.act(case.id, "respond", "ciso", {"response": "concur"})
+    assert world.risk(risk_id).status is RiskStatus.ACCEPTED
+    for said in ("", "It is worse than we thought."):
+        with pytest.raises(AnswersRefused) as refused:
+            challenge(ciso, risk_id, "rating", "It is worse.", said)
+        assert "needs evidence that was not there then" in str(refused.value.errors)
+    challenge(ciso, risk_id, "rating", "It is worse.", "The scan of Friday.")
+    assert world.risk(risk_id).status is RiskStatus.UNDECIDED
+
+
+@pytest.mark.parametrize(("to", "element"), [("cro", "arbitrate"), ("sponsor", "sponsor_arbitrate")])
+def test_rule_5_the_ciso_may_go_directly_to_the_top(small_world: World, to: str, element: str) -> None:
+    world = small_world
+    risk_id, case_id = within_appetite(world)
+    world.act(case_id, "decide", "cio", acceptance(world, 100))
+    case = world.parley.risks.challenge(
+        world.people["ciso"], risk_id, "not_defensible", "It is exploited now.", to=to
+    )
+    world.positions(case.id)
+    world.parley.engine.worker.run_until_idle()
+    assert waits_at(world, case.id) == {element}
+    assert world.asked(case.id, element) == [to]
+    world.act(case.id, element, to, {"ruling": "overturn", "reason": "It is exploited."})
+    world.carry_out(case.id)
+    assert world.risk(risk_id).status is RiskStatus.NOT_ACCEPTED
+
+
+def test_rule_5_silence_settles_no_challenge(small_world: World) -> None:
+    world = small_world
+    risk_id, case_id = within_appetite(world)
+    world.act(case_id, "decide", "cio", acceptance(world, 100))
+    case = world.parley.risks.challenge(world.people["ciso"], risk_id, "rating", "It is worse.")
+    world.act(case.id, "cio_position", "cio", CIO_POSITION | LOW | {"treatment": "accept"})
+    world.pass_time(days=11)
+    world.act(case.id, "decide", "cio", acceptance(world, 100))
+    world.pass_time(days=60)
+    assert world.risk(risk_id).status is not RiskStatus.ACCEPTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,7 +11,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webui.session import parley, person
-from workflows.errors import RuleBroken
+from workflows.errors import AnswersRefused, RuleBroken
+from workflows.risks.challenging import GROUNDS, TO
 from workflows.risks.details import LOSS_FIELDS, LossRange
 from workflows.risks.histories import LINKS
 
@@ -22,13 +24,27 @@ COSTS = ("response_cost_low", "response_cost_high")
 @blueprint.get("/risks/<risk_id>")
 def show(risk_id: str) -> str:
     """Everything the register knows of a risk."""
-    domain, reader = parley(), person()
-    return render_template(
-        "risk/show.html",
-        page=domain.risks.risk(reader, risk_id),
-        precedents=domain.register.precedents(reader, risk_id),
-        link_kinds=[(key, words[0]) for key, words in LINKS.items()],
-    )
+    return _page(risk_id)
+
+
+@blueprint.post("/risks/<risk_id>/challenge")
+def challenge(risk_id: str) -> Response | tuple[str, int]:
+    """Challenge the decision in force; a refused one comes back as it was typed."""
+    form = request.form
+    try:
+        case = parley().risks.challenge(
+            person(),
+            risk_id,
+            form.get("ground", ""),
+            form.get("argument", ""),
+            form.get("new_evidence", ""),
+            form.get("containment", ""),
+            to=form.get("to", "cio"),
+        )
+    except AnswersRefused as refused:
+        return _page(risk_id, refused.errors, form), 422
+    flash("The decision has no effect any more until this case has settled the challenge.", "good")
+    return redirect(url_for("case.show", instance_id=case.id), 303)
 
 
 @blueprint.get("/risks/<risk_id>/change")
@@ -93,6 +109,22 @@ def rests_on(risk_id: str, decision_id: str) -> str:
     """What a decision rests on, as it was pinned."""
     pinned = parley().register.rests_on(person(), risk_id, decision_id)
     return render_template("risk/rests_on.html", risk_id=risk_id, pinned=pinned)
+
+
+def _page(
+    risk_id: str, errors: Mapping[str, Any] | None = None, typed: Mapping[str, str] | None = None
+) -> str:
+    domain, reader = parley(), person()
+    return render_template(
+        "risk/show.html",
+        page=domain.risks.risk(reader, risk_id),
+        precedents=domain.register.precedents(reader, risk_id),
+        link_kinds=[(key, words[0]) for key, words in LINKS.items()],
+        grounds=GROUNDS,
+        tiers=TO,
+        errors=errors or {},
+        typed=typed or {},
+    )
 
 
 def _form(risk_id: str, refused: str, given: dict[str, str]) -> str:

@@ -12,7 +12,7 @@ from forms import Presentation, present
 from workflows.cases.access import check_case, may_act
 from workflows.cases.casefile import CaseFile, load
 from workflows.cases.diagrams import chosen, diagrams, own_path
-from workflows.cases.positions import ballot, positions
+from workflows.cases.positions import ballot, is_without_advice, positions
 from workflows.cases.timeline import timeline
 from workflows.cases.types import CaseView, LinkedCase, PolicyRef, Step, TaskPage, WaitingFor
 from workflows.cases.waiting import due_words, waiting_for
@@ -81,6 +81,7 @@ def case_view(
         exemptions=tuple(of_case(connection, instance_id, reading.now)),
         submissions=file.submissions,
         incidents=file.incidents,
+        is_without_advice=is_without_advice(file),
         audit=file.audit if may(reading.organisation, reader, Permission.READ_AUDIT) else (),
     )
 

@@ -14,6 +14,8 @@ from workflows.cases.sentences import tallied
 from workflows.cases.types import BallotView, PositionView, VoteView
 from workflows.committee.queries import latest_roster
 from workflows.committee.types import Seat
+from workflows.record import DECIDE
+from workflows.risks.disputes import ADVICE
 from workflows.wording import count
 
 CHOICES = {
@@ -41,6 +43,11 @@ def positions(file: CaseFile) -> tuple[PositionView, ...]:
     return tuple(
         _position(file, element) for element in sorted(blind, key=lambda one: (one.role or "", one.id))
     )
+
+
+def is_without_advice(file: CaseFile) -> bool:
+    """Whether the CIO has decided without the CISO, or anybody asked instead, having been heard."""
+    return file.latest(DECIDE) is not None and not any(file.latest(one) for one in ADVICE)
 
 
 def _position(file: CaseFile, element: Element) -> PositionView:

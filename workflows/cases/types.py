@@ -232,6 +232,8 @@ class CaseView:
     incidents: tuple[Incident, ...]
     audit: tuple[AuditEntry, ...] = ()
     """Empty where the reader may not read the audit trail."""
+    is_without_advice: bool = False
+    """The CIO has decided, and neither the CISO nor anybody asked instead was heard."""
 
 
 @dataclass(frozen=True, slots=True)

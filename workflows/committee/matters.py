@@ -30,6 +30,8 @@ VOTED = "vote"
 COUNTED = "count_votes"
 ARBITRATE = "arbitrate"
 SPONSOR = "sponsor_arbitrate"
+ABOVE = frozenset({"cro", "sponsor"})
+"""Tiers above the committee."""
 ARBITERS = frozenset({ARBITRATE, SPONSOR})
 
 
@@ -39,11 +41,22 @@ def docket_of(call: Call) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
+def directly_to(call: Call) -> str:
+    """The tier above the committee that the CISO went to directly; empty where the committee is asked."""
+    found = call.context.data.get(REFERRED)
+    to = str(found.get("to") or "") if isinstance(found, Mapping) else ""
+    return to if to in ABOVE else ""
+
+
 def committee_of(call: Call) -> Committee | None:
-    """The committee that a parameter `committee` names, or else the first there is.
+    """The committee that a parameter `committee` names, or else the first there is; None where there is none,
+    or the matter goes directly to a tier above.
 
     Raises `OperationFailed` where the one named is not there.
     """
+    if directly_to(call):
+        # No committee has a place in it: nobody is given notice, nobody votes.
+        return None
     committees = queries.all_committees(call.connection)
     wanted = call.parameters.get("committee")
     if wanted is None:

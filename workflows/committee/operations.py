@@ -15,6 +15,7 @@ from workflows.committee.matters import (
     answers_at,
     aside_of,
     committee_of,
+    directly_to,
     docket_of,
     members_of,
     organisation_of,
@@ -135,6 +136,8 @@ def arbiter(call: Call) -> OperationResult:
     organisation, parties = organisation_of(call), parties_of(call)
     holders = organisation.principals(Role.CRO)
     voted = {one.person_id for one in roster_of(call) if answers_at(call, VOTED)}
+    if directly_to(call) == SPONSOR:
+        return OperationResult({"tier": SPONSOR, "why": "The CISO went to the sponsor directly."})
     if not holders:
         return OperationResult({"tier": SPONSOR, "why": "The post of chief risk officer is vacant."})
     if holders <= parties | voted:

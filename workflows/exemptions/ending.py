@@ -14,6 +14,7 @@ from engine.messages.models import messages
 from engine.outbox import put
 from engine.ports import Effect, OperationResult
 from engine.types import SYSTEM, InstanceState
+from workflows.context import Writing
 from workflows.events import DomainEvent, exemption_chain, risk_chain
 from workflows.exemptions.models import (
     exemption_breaches,
@@ -210,19 +211,28 @@ def apply_closed(application: Application) -> None:
 
 def tell(application: Application, name: str, case_id: str, payload: Mapping[str, Any]) -> None:
     """Leave a message for another case, delivered once this command is written."""
-    application.writing.connection.execute(
+    tell_in(application.writing, name, case_id, payload, application.context.instance_id)
+
+
+def tell_in(
+    writing: Writing, name: str, case_id: str, payload: Mapping[str, Any], sent_from: str | None = None
+) -> str:
+    """The same within a person's own command; the message's id."""
+    message_id = uuid4().hex
+    writing.connection.execute(
         insert(messages).values(
-            id=uuid4().hex,
+            id=message_id,
             kind="message",
             name=name,
             correlation=case_id,
             payload=dict(payload),
-            sent_at=application.context.now,
-            sent_by=application.context.actor,
-            sent_from=application.context.instance_id,
+            sent_at=writing.now,
+            sent_by=writing.actor.id,
+            sent_from=sent_from,
             state="pending",
         )
     )
+    return message_id
 
 
 def _granted(connection: Connection, case_id: str, now: datetime) -> Exemption:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from workflows.exemptions.ending import RENEWED_MESSAGE, tell
+from workflows.context import Writing
+from workflows.exemptions.ending import RENEWED_MESSAGE, tell, tell_in
 from workflows.exemptions.queries import of_risk
-from workflows.exemptions.requesting import end
+from workflows.exemptions.requesting import end, end_in
 from workflows.exemptions.types import Exemption, is_active
 from workflows.operations import Application
 from workflows.risks.commands import change_status
@@ -33,3 +34,10 @@ def give_way(application: Application, response: str) -> Exemption | None:
     )
     tell(application, RENEWED_MESSAGE, in_force.case_id, {"outcome": kind, "case": context.instance_id})
     return in_force
+
+
+def suspend(writing: Writing, exemption: Exemption, reason: str, case_id: str) -> str:
+    """End the exemption in force, since its decision is challenged: it has no effect from this moment on. A
+    new decision grants a new one or none. The id of the message that tells its case."""
+    end_in(writing, exemption.id, "revoked", reason)
+    return tell_in(writing, RENEWED_MESSAGE, exemption.case_id, {"outcome": "revoked", "case": case_id})

@@ -21,7 +21,7 @@ from workflows.treatment.models import (
 )
 from workflows.wording import day
 
-TAKEN_UP = frozenset({"asked for again", "challenged"})
+TAKEN_UP = frozenset({"asked for again", "challenge"})
 """Origins of cases that take up a decision in force."""
 
 

@@ -35,7 +35,7 @@ def ask(context: Context, writing: Writing, risk_id: str, reason: str) -> Instan
         actor=Actor(writing.actor.id),
         subject=risk_id,
         answers={
-            **_raised(writing, risk),
+            **what_is_raised(writing, risk),
             "origin": "asked for again" if earlier else "taken into the register",
             "previous_case": earlier[0].id if earlier else None,
         },
@@ -73,7 +73,9 @@ def _check(context: Context, writing: Writing, risk: Risk, earlier: list[Instanc
         raise RuleBroken(
             f"A case is deciding {risk.id} already. Nothing was changed; follow that one.", rule="open"
         )
-    if risk.status is not RiskStatus.UNDECIDED and not outdated_now(writing.connection, risk.id):
+    # A refusal leaves the risk without a decision that anybody carries: a new proposal may come at any time.
+    carried = risk.status not in (RiskStatus.UNDECIDED, RiskStatus.NOT_ACCEPTED)
+    if carried and not outdated_now(writing.connection, risk.id):
         raise RuleBroken(
             f"The decision on {risk.id} still rests on what it was made on. Nothing was changed; put down in "
             "the register what has changed, then ask again.",
@@ -81,7 +83,7 @@ def _check(context: Context, writing: Writing, risk: Risk, earlier: list[Instanc
         )
 
 
-def _raised(writing: Writing, risk: Risk) -> Mapping[str, Any]:
+def what_is_raised(writing: Writing, risk: Risk) -> Mapping[str, Any]:
     """What the case is told: the risk as the register has it today, in the words of the form that raises
     one."""
     _, details = details_of(writing.connection, risk.id)

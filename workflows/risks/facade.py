@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -10,17 +11,18 @@ from engine.types import Instance, InstanceState
 from workflows.cases.types import RaisePage
 from workflows.cases.waiting import waiting_sentence
 from workflows.context import Context, Reading, check
-from workflows.errors import NotEntitled, RuleBroken
+from workflows.errors import EngineError, NotEntitled, RuleBroken
 from workflows.exemptions import queries as exemption_queries
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
-from workflows.risks import commands, histories, kev, queries, raising
+from workflows.risks import challenging, commands, histories, kev, queries, raising
 from workflows.risks.access import check_risk, hidden, readable
 from workflows.risks.appetite import all_appetites
 from workflows.risks.details import details_of, versions_of
 from workflows.risks.owners import owner_of
 from workflows.risks.scales import Level
 from workflows.risks.snapshots import outdated_now
+from workflows.risks.transitions import IN_FORCE
 from workflows.risks.types import (
     Asset,
     CaseRef,
@@ -94,6 +96,8 @@ class Risks:
                 links=histories.links_of(connection, risk_id, hidden(reading, reader)),
                 owner=owner_of(self._context, reading, risk_id),
                 outdated=tuple(outdated_now(connection, risk_id)),
+                may_challenge=found.status in IN_FORCE
+                and challenging.entitled(connection, reading.organisation, risk_id, reader.id) is not None,
             )
 
         return self._context.read(query)
@@ -144,6 +148,38 @@ class Risks:
             lambda w: raising.raise_risk(self._context, w, answers, token, asset_ids, cve_id),
         )
         return self._context.read(lambda r: queries.risk(r.connection, risk_id, r.now)), case
+
+    def challenge(
+        self,
+        actor: Person,
+        risk_id: str,
+        ground: str,
+        argument: str,
+        new_evidence: str = "",
+        containment: str = "",
+        *,
+        to: str = "cio",
+    ) -> Instance:
+        """Challenge the decision in force, from the CISO's desk: it has no effect until the risk is decided
+        anew; the case that does so.
+
+        Args:
+            ground: one of `challenging.GROUNDS`; raised before, it needs `new_evidence`.
+            containment: what has to be done meanwhile.
+            to: `cio`, or directly `cro` or `sponsor`, who then rule.
+
+        Raises `NotEntitled`, `NotFound`, `AnswersRefused`, `RuleBroken`.
+        """
+        self._context.read(lambda reading: check_risk(reading, actor, risk_id))
+        given = challenging.NewChallenge(ground, argument, new_evidence, containment, to)
+        case, message_id = self._context.write(
+            actor, None, lambda w: challenging.challenge(self._context, w, risk_id, given)
+        )
+        if message_id:
+            with suppress(EngineError):
+                # Kept in any case: what cannot be delivered now, the worker delivers.
+                self._context.engine.messages.deliver(message_id)
+        return case
 
     def assets(self, reader: Person) -> list[Asset]:
         """All assets, by name: whoever may raise a risk chooses from them. Raises `NotEntitled`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, or_, select
 
 from workflows.identity.queries import people_by_id
+from workflows.risks.disputes import unadvised_cases
 from workflows.risks.models import (
     decision_snapshots,
     decisions,
@@ -62,6 +63,7 @@ def decisions_of(connection: Connection, risk_id: str) -> tuple[Decision, ...]:
             )
         )
     }
+    unadvised = unadvised_cases(connection, [row.case_id for row in rows])
     changed = outdated(connection, [row.id for row in rows])
     return tuple(
         Decision(
@@ -78,6 +80,7 @@ def decisions_of(connection: Connection, risk_id: str) -> tuple[Decision, ...]:
             row.id,
             pinned.get(row.id, ""),
             tuple(one for one in changed if one.decision_id == row.id),
+            row.case_id in unadvised,
         )
         for row in rows
     )

@@ -210,6 +210,26 @@ outdated_decisions = Table(
 )
 """Why a decision no longer rests on what it was made on; `sha256` of the snapshot it was compared with."""
 
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("case_id", String(60), primary_key=True),
+    Column("risk_id", ForeignKey("risks.id"), nullable=False, index=True),
+    Column("challenged_case", String(60), nullable=False),
+    Column("status_before", String(20), nullable=False),
+    Column("ground", String(40), nullable=False),
+    Column("argument", Text, nullable=False),
+    Column("new_evidence", Text, nullable=False),
+    Column("containment", Text, nullable=False),
+    Column("goes_to", String(20), nullable=False),
+    Column("by", ForeignKey("persons.id"), nullable=False),
+    Column("on_behalf_of", ForeignKey("persons.id")),
+    Column("authority", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    CheckConstraint("goes_to IN ('cio', 'cro', 'sponsor')", name="tier"),
+)
+"""Challenges of decisions in force, by the case that decides anew."""
+
 appetites = Table(
     "appetites",
     metadata,

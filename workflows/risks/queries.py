@@ -15,6 +15,7 @@ from workflows.exemptions.queries import exemptions_where
 from workflows.exemptions.types import Exemption, is_active
 from workflows.identity.models import units
 from workflows.identity.queries import people_by_id
+from workflows.risks.disputes import disputes, without_advice
 from workflows.risks.models import (
     assessments,
     assets,
@@ -232,6 +233,7 @@ def _views(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> l
     concerned, rated = assets_of(connection, ids), assessments_of(connection, ids)
     people = people_by_id(connection, (row.raised_by for row in rows))
     in_force = _in_force(connection, ids, now)
+    disputed, unadvised = disputes(connection, ids), without_advice(connection, ids)
 
     def newest(risk_id: str, kind: AssessmentKind) -> Assessment | None:
         return next((one for one in rated.get(risk_id, ()) if one.kind is kind), None)
@@ -255,6 +257,8 @@ def _views(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> l
             priority=row.priority,
             is_confidential=row.is_confidential,
             exemption=in_force.get(row.id),
+            dispute=disputed.get(row.id),
+            without_advice=row.id in unadvised,
         )
         for row in rows
     ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from engine.ports import OperationResult
+from workflows.exemptions.queries import of_same_weakness
 from workflows.operations import Call
 from workflows.risks.appetite import appetite_at, matrix_at
 from workflows.risks.models import risks
@@ -17,14 +19,17 @@ from workflows.risks.transitions import LEGAL_OBLIGATION, NEVER_FOR_OBLIGATIONS
 
 RATE = "risks.rate"
 SETTLE = "risks.settle"
+CHALLENGE = "challenge"
+"""Origin of a case that the CISO opened against a decision in force: its silence settles nothing."""
 CONCURRED = frozenset({"concur", "concur_with_conditions"})
 
 
 def rate(call: Call) -> OperationResult:
     """Rate the risk by both positions, or by what was raised where neither is in.
 
-    Parameter: `decisions`, how many decisions were made before. The value: as `Rating.value` gives it, and
-    `decisions`. Raises `OperationFailed` where the case is about no risk.
+    Parameter: `decisions`, how many decisions were made before. The value: as `Rating.value` gives it,
+    `decisions`, and `exemptions_before`, how often this weakness was exempted on these assets. Raises
+    `OperationFailed` where the case is about no risk.
     """
     data = call.context.data
     found = rate_case(
@@ -35,7 +40,13 @@ def rate(call: Call) -> OperationResult:
         mapping(mapping(data.get("arbitration")).get("record_ruling")),
         call.context.now,
     )
-    return OperationResult({**found.value(), "decisions": call.parameters.get("decisions") or 0})
+    before = of_same_weakness(call.connection, call.risk_id, call.context.now)
+    value = {
+        **found.value(),
+        "decisions": call.parameters.get("decisions") or 0,
+        "exemptions_before": Decimal(len(before)),
+    }
+    return OperationResult(value)
 
 
 def rate_case(
@@ -68,8 +79,10 @@ def what_stands(data: Mapping[str, Any], decisions: Any) -> dict[str, bool]:
     decision = str(decided.get("decision") or "")
     fresh = bool(decision) and decisions > (rated.get("decisions") or 0)
     response = str(answered.get("response") or "")
-    agreed = response in CONCURRED or (not response and rated.get("within_appetite") is True)
-    category = mapping(data.get("raise")).get("category")
+    raised = mapping(data.get("raise"))
+    alone = rated.get("within_appetite") is True and raised.get("origin") != CHALLENGE
+    agreed = response in CONCURRED or (not response and alone)
+    category = raised.get("category")
     forbidden = category == LEGAL_OBLIGATION and decision in NEVER_FOR_OBLIGATIONS
     advised = bool(response) or rated.get("ciso_heard") is True
     return {"stands": fresh and agreed and not forbidden, "advice": advised}

@@ -25,6 +25,8 @@ NEVER_FOR_OBLIGATIONS = frozenset({"accept", "exempt"})
 
 _S = RiskStatus
 _UNDECIDED = frozenset({_S.UNDECIDED})
+IN_FORCE = frozenset({_S.ACCEPTED, _S.EXEMPTED, _S.IN_TREATMENT})
+"""Where a decision has effect that the CISO may challenge."""
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition("risks.record_decision", "mitigate", _UNDECIDED, _S.IN_TREATMENT),
@@ -36,6 +38,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("exemptions.grant", "", _UNDECIDED, _S.EXEMPTED),
     # Taken back as a whole, before anybody has looked at it.
     Transition("imports.undo", "", _UNDECIDED, _S.CLOSED),
+    Transition("risks.challenge", "", IN_FORCE, _S.UNDECIDED),
     Transition("risks.reopen", "", frozenset(_S) - {_S.UNDECIDED, _S.CLOSED}, _S.UNDECIDED),
 )
 

@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from workflows.exemptions.types import Exemption
 from workflows.identity.types import Person
 from workflows.risks.details import RiskDetails, RiskVersion
 from workflows.risks.scales import Level
+
+if TYPE_CHECKING:
+    from workflows.risks.disputes import Dispute
 
 
 class RiskStatus(StrEnum):
@@ -109,6 +113,7 @@ class Decision:
     """SHA-256 of what it rests on; empty for one made before that was kept."""
     outdated: tuple[Outdated, ...] = ()
     """What has changed since, oldest first."""
+    without_advice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +201,10 @@ class Risk:
     """The case that is deciding it now."""
     exemption: Exemption | None = None
     """The one in force, if any."""
+    dispute: Dispute | None = None
+    """The CISO's challenge that is not settled yet."""
+    without_advice: bool = False
+    """True where the decision in force was made without the CISO's advice."""
 
     @property
     def level(self) -> Level | None:
@@ -227,6 +236,8 @@ class RiskPage:
     """Who answers for it today, with the post; says so where the post is vacant."""
     outdated: tuple[Outdated, ...]
     """Why the decision in force is out of date; empty where it is not."""
+    may_challenge: bool = False
+    """The reader may challenge the decision in force, from the CISO's desk."""
 
 
 @dataclass(frozen=True, slots=True)

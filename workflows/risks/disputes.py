@@ -1,0 +1,137 @@
+"""What is in dispute today, and what contains it: the CISO's challenge of a decision in force, or of one that
+a case is making; and which decisions were made without the CISO's advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from engine.instances.models import instances, submissions
+from engine.types import InstanceState
+from workflows.identity.queries import people_by_id
+from workflows.record import ADVICE_INSTEAD, DECIDE, POSITIONS, RESPOND
+from workflows.risks.models import challenges, decisions, risks
+
+UNDECIDED = "undecided"
+ADVICE = (POSITIONS[1], *ADVICE_INSTEAD, RESPOND)
+"""Steps at which the CISO, or whoever is asked instead, is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A challenge that is not settled: nothing is in force meanwhile, and the containment applies."""
+
+    case_id: str
+    """The case that settles it."""
+    by_name: str
+    at: datetime
+    ground: str
+    argument: str
+    new_evidence: str
+    containment: str
+    """What the CISO named; empty where nothing was."""
+    to: str
+    """`cio`, or `cro` or `sponsor` where the CISO went there directly."""
+    challenged_case: str | None = None
+    """The case whose decision was in force; None where the challenge was made before it was."""
+    status_before: str = ""
+
+
+def disputes(connection: Connection, risk_ids: Iterable[str]) -> dict[str, Dispute]:
+    """The open dispute of each risk that has one."""
+    ids = list(risk_ids)
+    found = _within_cases(connection, ids)
+    rows = connection.execute(
+        select(challenges)
+        .join(risks, risks.c.id == challenges.c.risk_id)
+        .where(
+            challenges.c.risk_id.in_(ids),
+            risks.c.status == UNDECIDED,
+            challenges.c.at >= risks.c.status_since,
+        )
+        .order_by(challenges.c.at)
+    ).all()
+    people = people_by_id(connection, (row.by for row in rows))
+    for row in rows:
+        # What was said within the new case comes later, and counts; the containment named first stays.
+        later = found.get(row.risk_id)
+        if later is not None and later.at > row.at and later.containment:
+            continue
+        found[row.risk_id] = Dispute(
+            row.case_id,
+            people[row.by].name,
+            row.at,
+            row.ground,
+            row.argument,
+            row.new_evidence,
+            row.containment,
+            row.goes_to,
+            row.challenged_case,
+            row.status_before,
+        )
+    return found
+
+
+def _within_cases(connection: Connection, ids: list[str]) -> dict[str, Dispute]:
+    """Challenges of a decision that a running case is making: the latest answer is one."""
+    rows = connection.execute(
+        select(
+            submissions.c.at,
+            submissions.c.person_id,
+            submissions.c.answers,
+            instances.c.id,
+            instances.c.subject,
+        )
+        .join(instances, instances.c.id == submissions.c.instance_id)
+        .join(risks, risks.c.id == instances.c.subject)
+        .where(
+            instances.c.subject.in_(ids),
+            instances.c.state == InstanceState.RUNNING.value,
+            submissions.c.element_id == RESPOND,
+            risks.c.status == UNDECIDED,
+        )
+        .order_by(submissions.c.at, submissions.c.seq)
+    ).all()
+    latest = {row.subject: row for row in rows}
+    people = people_by_id(connection, (row.person_id for row in latest.values()))
+    return {
+        risk_id: Dispute(
+            row.id,
+            people[row.person_id].name,
+            row.at,
+            str(row.answers.get("ground") or ""),
+            str(row.answers.get("argument") or ""),
+            str(row.answers.get("new_evidence") or ""),
+            str(row.answers.get("containment") or ""),
+            "cio",
+        )
+        for risk_id, row in latest.items()
+        if row.answers.get("response") == "challenge"
+    }
+
+
+def unadvised_cases(connection: Connection, case_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the cases that were decided without the CISO, or anybody asked instead, having been heard."""
+    rows = connection.execute(
+        select(submissions.c.instance_id, submissions.c.element_id).where(
+            submissions.c.instance_id.in_(list(case_ids)), submissions.c.element_id.in_([DECIDE, *ADVICE])
+        )
+    ).all()
+    advised = {row.instance_id for row in rows if row.element_id in ADVICE}
+    return frozenset({row.instance_id for row in rows if row.element_id == DECIDE} - advised)
+
+
+def without_advice(connection: Connection, risk_ids: Iterable[str]) -> frozenset[str]:
+    """Risks whose decision in force was made without the CISO's advice."""
+    rows = connection.execute(
+        select(decisions.c.risk_id, decisions.c.case_id)
+        .join(risks, risks.c.id == decisions.c.risk_id)
+        .where(decisions.c.risk_id.in_(list(risk_ids)), risks.c.status != UNDECIDED)
+        .order_by(decisions.c.decided_at, decisions.c.id)
+    ).all()
+    newest = {row.risk_id: row.case_id for row in rows}
+    unadvised = unadvised_cases(connection, list(newest.values()))
+    return frozenset(risk_id for risk_id, case_id in newest.items() if case_id in unadvised)
