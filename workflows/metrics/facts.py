@@ -136,10 +136,22 @@ class ExemptionFact:
     granted_at: datetime
     expires_at: datetime
     days: int
+    ended_at: datetime | None = None
+    """When it was revoked, renewed or noticed to have expired; None as long as none of these is recorded."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends, or ended: at its date, or before that where it was revoked or renewed."""
+        return self.expires_at if self.ended_at is None else min(self.ended_at, self.expires_at)
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether it lasts, or lasted, until its date."""
+        return self.ends_at == self.expires_at
 
     def active_at(self, at: datetime) -> bool:
         """As `workflows.exemptions.types.is_active` has it."""
-        return self.granted_at <= at < self.expires_at
+        return self.granted_at <= at < self.ends_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,8 @@ class Settlement:
     response: str | None
     """None where nobody ruled, and the risk is not accepted for that."""
     review_date: date | None
+    confirmed: tuple[tuple[datetime, date], ...] = ()
+    """Of an acceptance: when a named act confirmed it anew, and until which date, the earliest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,19 +105,28 @@ def _spans(
         over = Span(status.at, end)
         if status.target is RiskStatus.EXEMPTED:
             last = max(
-                (one.expires_at for one in exemptions if one.granted_at <= status.at), default=status.at
+                (one.ends_at for one in exemptions if one.granted_at <= status.at), default=status.at
             )
             yield from _tagged(0, over.within(last, end))
         elif status.target is RiskStatus.ACCEPTED:
             decided = next((one for one in settled if one.at == status.at), None)
-            if decided is not None and decided.review_date is not None:
-                yield from _tagged(4, over.within(day_after(decided.review_date), end))
+            if decided is not None:
+                yield from _review_missed(decided, over)
         elif status.target is RiskStatus.UNDECIDED:
             was_exempted = number > 0 and risk.statuses[number - 1].target is RiskStatus.EXEMPTED
             granted = [one for one in exemptions if one.granted_at <= status.at]
             if was_exempted and granted and granted[-1].expires_at <= status.at:
                 yield 0, over
             yield from _undecided(risk, cases, over)
+
+
+def _review_missed(decided: Settlement, over: Span) -> Iterator[tuple[int, Span]]:
+    """From the day after each date of review until the acceptance was confirmed anew, or was no more."""
+    dates = [decided.review_date, *(until for _, until in decided.confirmed)]
+    answered = [*(at for at, _ in decided.confirmed), over.end]
+    for due_on, at in zip(dates, answered, strict=True):
+        if due_on is not None:
+            yield from _tagged(4, over.within(day_after(due_on), at))
 
 
 def _undecided(risk: RiskFact, cases: list[CaseFact], over: Span) -> Iterator[tuple[int, Span]]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, select
 
-from workflows.exemptions.models import exemptions
+from workflows.exemptions.models import exemption_endings, exemptions
 from workflows.metrics.facts import ExemptionFact, RatingFact, Record, RiskFact, Settlement, StatusFact
 from workflows.metrics.record_of_cases import cases
 from workflows.metrics.record_of_following import following
@@ -17,6 +17,7 @@ from workflows.risks.appetite import all_appetites
 from workflows.risks.models import assessments, decisions, risk_assets, risk_statuses, risk_versions, risks
 from workflows.risks.scales import Level
 from workflows.risks.types import AssessmentKind, RiskStatus
+from workflows.treatment.models import acceptance_reviews
 
 
 def read(connection: Connection, as_of: datetime, policy: str) -> Record:
@@ -33,7 +34,7 @@ def read(connection: Connection, as_of: datetime, policy: str) -> Record:
         risks=known,
         cases={case.id: case for case in found if case.risk_id in known},
         exemptions=_exemptions(connection, as_of, roots),
-        settlements=_settlements(connection, known, roots),
+        settlements=_settlements(connection, known, roots, as_of),
         appetites=all_appetites(connection),
         following=following(connection, as_of),
     )
@@ -123,13 +124,27 @@ def _exemptions(
             exemptions.c.granted_at,
             exemptions.c.expires_at,
             exemptions.c.days,
+            exemption_endings.c.at.label("ended_at"),
+        )
+        .select_from(
+            exemptions.outerjoin(
+                exemption_endings,
+                # What had not ended by then is as open as it was: a figure of the past never changes.
+                and_(exemption_endings.c.exemption_id == exemptions.c.id, exemption_endings.c.at <= as_of),
+            )
         )
         .where(exemptions.c.granted_at <= as_of)
         .order_by(exemptions.c.granted_at, exemptions.c.id)
     )
     return tuple(
         ExemptionFact(
-            row.id, row.risk_id, roots.get(row.case_id, row.case_id), row.granted_at, row.expires_at, row.days
+            row.id,
+            row.risk_id,
+            roots.get(row.case_id, row.case_id),
+            row.granted_at,
+            row.expires_at,
+            row.days,
+            row.ended_at,
         )
         for row in rows
     )
@@ -146,7 +161,7 @@ _STATUS_OF = {
 
 
 def _settlements(
-    connection: Connection, known: Mapping[str, RiskFact], roots: Mapping[str, str]
+    connection: Connection, known: Mapping[str, RiskFact], roots: Mapping[str, str], as_of: datetime
 ) -> tuple[Settlement, ...]:
     """A decision keeps the time of the deciding act; it counts from when it took effect, with the status."""
     waiting: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
@@ -160,9 +175,10 @@ def _settlements(
         ).order_by(decisions.c.decided_at, decisions.c.id)
     ):
         waiting[row.risk_id].append(row)
+    reviews = _reviews(connection, as_of)
     found = []
     for risk in known.values():
-        for status in risk.statuses:
+        for status, until in zip(risk.statuses, [*(one.at for one in risk.statuses[1:]), as_of], strict=True):
             if status.source is not RiskStatus.UNDECIDED:
                 continue
             decided = next((one for one in waiting[risk.id] if _put(one, status)), None)
@@ -176,9 +192,22 @@ def _settlements(
                     status.target,
                     decided.response if decided is not None else None,
                     decided.review_date if decided is not None else None,
+                    tuple(one for one in reviews[risk.id] if status.at <= one[0] <= until),
                 )
             )
     return tuple(sorted(found, key=lambda one: (one.at, one.risk_id)))
+
+
+def _reviews(connection: Connection, as_of: datetime) -> dict[str, list[tuple[datetime, date]]]:
+    """By risk: when its acceptance was confirmed anew, and until which date."""
+    found: dict[str, list[tuple[datetime, date]]] = defaultdict(list)
+    for row in connection.execute(
+        select(acceptance_reviews.c.risk_id, acceptance_reviews.c.at, acceptance_reviews.c.next_on)
+        .where(acceptance_reviews.c.next_on.is_not(None), acceptance_reviews.c.at <= as_of)
+        .order_by(acceptance_reviews.c.at, acceptance_reviews.c.id)
+    ):
+        found[row.risk_id].append((row.at, row.next_on))
+    return found
 
 
 def _put(decided: Row[*tuple[Any, ...]], status: StatusFact) -> bool:

@@ -41,6 +41,7 @@ class Invariants:
         with self._world.parley.database.reading() as connection:
             self._exempted_only_until_the_date(connection)
             self._somebody_can_act(connection)
+            self._undecided_is_being_decided(connection)
 
     def hold_at_the_end(self) -> None:
         """What is written for good, so that one look is enough: decisions, exemptions, votes, the chains; and
@@ -142,6 +143,14 @@ class Invariants:
             )
             for task in open_here:
                 assert task in able or case in timed, f"{task.element_id} lies on {task.desk}: nobody's desk"
+
+    def _undecided_is_being_decided(self, connection: Connection) -> None:
+        """Whatever is undecided lies in a running case, so that somebody is asked, or will be."""
+        running = set(
+            connection.execute(select(instances.c.subject).where(instances.c.state == "running")).scalars()
+        )
+        for risk_id in connection.execute(select(risks.c.id).where(risks.c.status == "undecided")).scalars():
+            assert risk_id in running, f"{risk_id} is undecided, and no case decides it"
 
 
 Posts = Sequence[tuple[str, str, datetime, datetime | None]]
