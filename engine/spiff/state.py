@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, SafeUUID
 
@@ -118,6 +119,9 @@ def _dump_tree(workflow: Any) -> dict[str, Any]:
     pending = [(workflow.task_tree, -1)]
     here = -1
     alike: tuple[Any, ...] | None = None
+    ids: list[str] = []
+    items: list[str] = []
+    places: list[int] = []
     while pending:
         task, parent = pending.pop()
         here += 1
@@ -131,10 +135,10 @@ def _dump_tree(workflow: Any) -> dict[str, Any]:
                 if of != alike:
                     alike = of
                     rows.append({"of": of, "ids": [], "items": [], "index": []})
-                group = rows[-1]
-                group["ids"].append(key_of(task))
-                group["items"].append(item)
-                group["index"].append(internal["index"])
+                    ids, items, places = rows[-1]["ids"], rows[-1]["items"], rows[-1]["index"]
+                ids.append(key_of(task))
+                items.append(item)
+                places.append(internal["index"])
                 continue
         alike = None
         row = [key_of(task), parent, task._state, task.task_spec.name]
@@ -179,6 +183,7 @@ def _restore_tree(workflow: Any, tree: dict[str, Any]) -> None:
     workflow.last_task = tasks[tree.get("last", 0)]
 
 
+@lru_cache(maxsize=16_384)
 def _uuid(text: str) -> UUID:
     """The id that 32 hexadecimal digits say, without the questions that a text from elsewhere would need."""
     made = UUID.__new__(UUID)
@@ -232,21 +237,20 @@ def _restore_alike(
         "last_state_change": at,
     }
     made: list[Task] = []
-    new, known = Task.__new__, workflow.tasks
+    new, known, children = Task.__new__, workflow.tasks, parent._children
     for key, item, index in zip(row["ids"], row["items"], row["index"], strict=True):
         task = new(Task)
         task_id = _uuid(key)
-        task.__dict__ = {
-            **fixed,
-            "id": task_id,
-            "parley_key": key,
-            "_children": [],
-            "data": {item_name: item},
-            "internal_data": {"index": index, "item": item},
-        }
+        attributes = fixed.copy()
+        attributes["id"] = task_id
+        attributes["parley_key"] = key
+        attributes["_children"] = []
+        attributes["data"] = {item_name: item}
+        attributes["internal_data"] = {"index": index, "item": item}
+        task.__dict__ = attributes
         known[task_id] = task
+        children.append(task_id)
         made.append(task)
-    parent._children += [task.id for task in made]
     return made
 
 
