@@ -143,7 +143,7 @@ def _stocks(record: Record, periods: Sequence[Period]) -> list[Series]:
         latest = {one.risk_id: one for one in record.exemptions if one.granted_at <= at}
         for one in latest.values():
             again = any(one.granted_at < each <= at for each in settled[one.risk_id])
-            if one.expires_at <= at and not again:
+            if one.has_run_out and one.expires_at <= at and not again:
                 yield Member(one.risk_id, one.expires_at, one.case_id, one.id, at - one.expires_at)
 
     as_of = record.as_of

@@ -97,9 +97,17 @@ def settled(
     return Settlement(on(day), f"R-{number}", f"C-{number}", status, response, review)
 
 
-def exemption(number: int, granted: float, days: int, key: int = 0) -> ExemptionFact:
+def exemption(
+    number: int, granted: float, days: int, key: int = 0, ended: float | None = None
+) -> ExemptionFact:
     return ExemptionFact(
-        f"E-{number}-{key}", f"R-{number}", f"C-{number}", on(granted), on(granted + days), days
+        f"E-{number}-{key}",
+        f"R-{number}",
+        f"C-{number}",
+        on(granted),
+        on(granted + days),
+        days,
+        None if ended is None else on(ended),
     )
 
 

@@ -187,6 +187,18 @@ def test_renewals_count_by_weakness_and_asset_whatever_the_case() -> None:
     assert soon.series["expiring"].last.count == 1
 
 
+def test_an_exemption_that_ended_early_exempts_nothing_from_then_on() -> None:
+    revoked = [risk(1, (0, UNDECIDED), (1, EXEMPTED), (20, UNDECIDED))]
+    ended = [exemption(1, 1, 40, ended=20)]
+    before, after = record(19, revoked, exemptions=ended), record(50, revoked, exemptions=ended)
+    last = {key: figures(before).series[key].last.count for key in ("unacceptable-exempted", "expiring")}
+    assert last == {"unacceptable-exempted": 1, "expiring": 1}
+    keys = ("unacceptable-exempted", "expiring", "expired", "unacceptable-undecided", "waiting")
+    assert [figures(after).series[key].last.count for key in keys] == [0, 0, 0, 1, 1]
+    run_out = figures(record(50, [risk(1, (0, UNDECIDED), (1, EXEMPTED))], exemptions=[exemption(1, 1, 40)]))
+    assert run_out.series["expired"].last.count == 1
+
+
 def test_an_empty_record_has_figures_too() -> None:
     found = figures(record(3))
     assert all(series.whole.count == 0 for series in found.series.values())

@@ -35,11 +35,13 @@ def test_a_conflict_is_followed_from_the_raise_to_the_ruling(world: World) -> No
     assert (whole(found, "escalated-committee"), whole(found, "decisions")) == (1, 0)
     assert (whole(found, "fate-escalated"), whole(found, "unacceptable-undecided")) == (1, 1)
     world.clock.time += timedelta(days=2)
-    world.vote(case_id, cfo="exempt", legal="exempt", retail="exempt", hr="exempt", operations="refuse")
+    world.vote(case_id, cfo="amend", legal="amend", retail="amend", hr="amend", operations="overturn")
+    world.carry_out(case_id)
+    world.approve(case_id)
     found = figures(world)
     assert (whole(found, "decisions"), whole(found, "decisions-escalated")) == (1, 1)
     assert (whole(found, "challenged"), whole(found, "changed")) == (1, 1)  # 180 days became 90
-    assert found.series["to-decision"].whole.median_days == 3
+    assert found.series["to-decision"].whole.median_days == 9
     assert found.series["desk-committee"].whole.days == 2
     assert (whole(found, "unacceptable-undecided"), whole(found, "unacceptable-exempted")) == (0, 1)
 
@@ -49,6 +51,7 @@ def test_an_expired_exemption_is_undecided_and_implicit_before_any_timer_has_not
     world.positions(case_id)
     world.act(case_id, "decide", "cio", EXEMPT | {"days": "10"})
     world.act(case_id, "respond", "ciso", CONCUR)
+    world.approve(case_id)
     world.clock.time += timedelta(days=12)
     found = figures(world)
     assert [one.risk_id for one in found.series["unacceptable-undecided"].last.members] == [risk.id]
@@ -56,6 +59,27 @@ def test_an_expired_exemption_is_undecided_and_implicit_before_any_timer_has_not
     assert found.warnings[0].key == "expired"
     assert world.pass_time(days=1) > 0  # now a new case asks both leaders again
     assert figures(world).series["implicit-expired"].whole.days == 3
+
+
+def test_a_revoked_exemption_is_none_from_its_end_on_and_was_one_before(world: World) -> None:
+    risk, case_id = world.raise_risk()
+    world.positions(case_id)
+    world.act(case_id, "decide", "cio", EXEMPT | {"days": "20"})
+    world.act(case_id, "respond", "ciso", CONCUR)
+    world.approve(case_id)
+    world.pass_time(days=3)
+    before = figures(world)
+    assert (whole(before, "unacceptable-exempted"), whole(before, "expiring")) == (1, 1)
+    world.clock.time += timedelta(days=1)
+    exemptions = world.parley.exemptions
+    (held,) = exemptions.active(world.people["ciso"])
+    exemptions.report_breach(world.people["ciso"], held.id, "A new repository.", "The log.", "token-12")
+    after = figures(world)
+    assert [one.risk_id for one in after.series["unacceptable-undecided"].last.members] == [risk.id]
+    assert (whole(after, "unacceptable-exempted"), whole(after, "expiring")) == (0, 0)
+    assert world.parley.metrics.figures(world.people["auditor"], as_of=before.as_of) == before
+    world.pass_time(days=30)
+    assert whole(figures(world), "expired") == 0
 
 
 def test_a_decision_counts_from_when_it_took_effect_not_from_the_act(world: World) -> None:
