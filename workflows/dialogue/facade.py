@@ -13,6 +13,7 @@ from workflows.dialogue.types import Dialogue, DialoguePage, NoteKind, Pair
 from workflows.errors import NotEntitled
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
+from workflows.risks.access import hidden
 from workflows.wording import due, listed
 
 HELD = "held"
@@ -92,7 +93,8 @@ class Dialogues:
             raise NotEntitled(
                 "This dialogue is between two other leaders, so it is not shown to you.", person_id=reader.id
             )
-        every = queries.weeks(connection, pair.unit, reading.now)
+        unseen = hidden(reading, reader)
+        every = [one.without(unseen) for one in queries.weeks(connection, pair.unit, reading.now)]
         current = every[0] if every and every[0].closed_at is None else None
         past = tuple(one for one in every if one.closed_at is not None)
         is_mine = is_leader(organisation, reader.id, pair.unit)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -95,6 +96,10 @@ class Dialogue:
     """How the week ended, in words; empty while it is open."""
     outcomes: tuple[str, ...] = ()
     actions: tuple[AgreedAction, ...] = ()
+
+    def without(self, risk_ids: Collection[str]) -> Dialogue:
+        """The same week without the agenda's lines about these risks."""
+        return replace(self, agenda=tuple(line for line in self.agenda if line.risk_id not in risk_ids))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from workflows.emergencies import commands, queries
 from workflows.emergencies.types import Emergency, RiskChoice
 from workflows.identity.types import Person
 from workflows.permissions import Permission
-from workflows.risks.access import check_risk
+from workflows.risks.access import check_risk, hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Emergencies:
 
         def query(reading: Reading) -> list[Emergency]:
             check(reading.organisation, reader, Permission.READ_EXEMPTIONS)
-            return queries.every(reading.connection, reading.now)
+            unseen = hidden(reading, reader)
+            found = queries.every(reading.connection, reading.now)
+            return [one for one in found if one.risk_id not in unseen]
 
         return self._context.read(query)
 
@@ -51,11 +53,14 @@ class Emergencies:
 
         return self._context.read(query)
 
-    def may_declare(self, reader: Person) -> bool:
-        """Whether there is a risk for which the reader may declare one."""
-        return self._context.read(
-            lambda reading: bool(commands.choices(reading.connection, reading.organisation, reader.id))
-        )
+    def may_declare(self, reader: Person, risk_id: str | None = None) -> bool:
+        """Whether there is a risk for which the reader may declare one; with `risk_id`, whether this is one."""
+
+        def query(reading: Reading) -> bool:
+            found = commands.choices(reading.connection, reading.organisation, reader.id)
+            return bool(found) if risk_id is None else risk_id in {one.id for one in found}
+
+        return self._context.read(query)
 
     def declare_page(
         self,

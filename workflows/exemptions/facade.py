@@ -13,7 +13,7 @@ from workflows.exemptions import commands, pages, queries
 from workflows.exemptions.types import Exemption, ExemptionPage, ExemptionRequest, Figures
 from workflows.identity.types import Person
 from workflows.permissions import Permission
-from workflows.risks.access import check_risk
+from workflows.risks.access import check_risk, hidden
 
 
 class Exemptions:
@@ -27,7 +27,9 @@ class Exemptions:
 
         def query(reading: Reading) -> list[Exemption]:
             check(reading.organisation, reader, Permission.READ_EXEMPTIONS)
-            return queries.active(reading.connection, reading.now)
+            unseen = hidden(reading, reader)
+            found = queries.active(reading.connection, reading.now)
+            return [one for one in found if one.risk_id not in unseen]
 
         return self._context.read(query)
 
@@ -36,7 +38,9 @@ class Exemptions:
 
         def query(reading: Reading) -> list[Exemption]:
             check(reading.organisation, reader, Permission.READ_EXEMPTIONS)
-            return queries.every(reading.connection, reading.now)
+            unseen = hidden(reading, reader)
+            found = queries.every(reading.connection, reading.now)
+            return [one for one in found if one.risk_id not in unseen]
 
         return self._context.read(query)
 
@@ -45,8 +49,10 @@ class Exemptions:
 
         def query(reading: Reading) -> list[Exemption]:
             check(reading.organisation, reader, Permission.READ_EXEMPTIONS)
-            in_force = queries.active(reading.connection, reading.now)
-            return [one for one in in_force if one.expires_at <= reading.now + within]
+            unseen = hidden(reading, reader)
+            found = queries.active(reading.connection, reading.now)
+            soon = reading.now + within
+            return [one for one in found if one.expires_at <= soon and one.risk_id not in unseen]
 
         return self._context.read(query)
 
@@ -74,7 +80,9 @@ class Exemptions:
 
         def query(reading: Reading) -> list[ExemptionRequest]:
             check(reading.organisation, reader, Permission.READ_EXEMPTIONS)
-            return pages.requests_where(reading.connection, true(), reading.now)
+            unseen = hidden(reading, reader)
+            found = pages.requests_where(reading.connection, true(), reading.now)
+            return [one for one in found if one.risk_id not in unseen]
 
         return self._context.read(query)
 
@@ -83,7 +91,7 @@ class Exemptions:
 
         def query(reading: Reading) -> Figures:
             check(reading.organisation, reader, Permission.READ_EXEMPTIONS)
-            return pages.figures(reading.connection, reading.now)
+            return pages.figures(reading.connection, reading.now, hidden(reading, reader))
 
         return self._context.read(query)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ from workflows.exemptions.types import (
 from workflows.identity.organisation import Organisation
 from workflows.identity.queries import organisation_at
 from workflows.identity.types import Person
+from workflows.risks.access import hidden
 from workflows.risks.models import risks
 from workflows.risks.types import RiskStatus
 from workflows.wording import sentence
@@ -110,10 +111,11 @@ def _request(row: Any, granted: dict[str, Exemption], organisation: Organisation
     )
 
 
-def figures(connection: Connection, now: datetime) -> Figures:
-    """What the list says of itself: who waits how long, what ends soon, what is not decided again."""
-    asked = requests_where(connection, true(), now)
-    every = queries.every(connection, now)
+def figures(connection: Connection, now: datetime, unseen: Collection[str]) -> Figures:
+    """What the list says of itself: who waits how long, what ends soon, what is not decided again. Nothing of
+    the risks that the reader may not see."""
+    asked = [one for one in requests_where(connection, true(), now) if one.risk_id not in unseen]
+    every = [one for one in queries.every(connection, now) if one.risk_id not in unseen]
     waiting = [one for one in asked if one.granted_at is None and one.ended_at is None]
     decided = [
         (one.granted_at or one.ended_at or now) - one.requested_at for one in asked if one not in waiting
@@ -165,7 +167,11 @@ def page(context: Context, reading: Reading, reader: Person, exemption_id: str) 
         breaches=breaches,
         reminders=_reminders(connection, exemption_id, organisation),
         renewals=_renewals(context, connection, exemption_id, organisation),
-        chain=tuple(queries.of_same_weakness(connection, known.risk_id, now)),
+        chain=tuple(
+            one
+            for one in queries.of_same_weakness(connection, known.risk_id, now)
+            if one.risk_id not in hidden(reading, reader)
+        ),
         steps=_steps(request, exemption, controls, checks, breaches),
         may_report=exemption is not None
         and exemption.state is ExemptionState.ACTIVE

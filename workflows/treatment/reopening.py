@@ -28,7 +28,8 @@ def decision_of(connection: Connection, risk_id: str) -> Row[Any] | None:
 def decided_here(application: Application) -> bool:
     """Whether the risk still stands as the decision left it that this case carries out.
 
-    It does not where another case has taken the risk up meanwhile: then there is nothing to change.
+    It does not where another case has taken the risk up meanwhile, whether it decides still or has decided
+    otherwise: then there is nothing to change.
     """
     connection = application.writing.connection
     decision = decision_of(connection, application.risk_id)
@@ -38,7 +39,7 @@ def decided_here(application: Application) -> bool:
         .order_by(risk_statuses.c.seq.desc())
         .limit(1)
     ).scalar_one_or_none()
-    return decision is not None and newest == decision.case_id
+    return decision is not None and newest == decision.case_id == application.context.instance_id
 
 
 def start_again(application: Application, change: Transition, reason: str, origin: str) -> str | None:
