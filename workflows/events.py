@@ -15,6 +15,7 @@ class DomainEvent(StrEnum):
     APPOINTMENT_MADE = "appointment:made"
     ASSET_ADDED = "asset:added"
     ASSET_CHANGED = "asset:changed"
+    CASE_CANCELLED = "case:cancelled"
     CATALOGUE_IMPORTED = "catalogue:imported"
     CHAIR_CALLED = "chair:called"
     CHARTER_ENDORSED = "charter:endorsed"

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from engine.db.types import UtcDateTime
+from workflows.cases import models as _cases
 from workflows.charter import models as _charter
 from workflows.committee import models as _committee
 from workflows.dialogue import models as _dialogue
@@ -58,6 +59,7 @@ clock_offset = Table(
 )
 
 _GATHERED = (
+    _cases,
     _charter,
     _committee,
     _dialogue,

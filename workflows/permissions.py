@@ -18,6 +18,7 @@ class Permission(StrEnum):
     AMEND_RISK = "amend risk"
     APPOINT = "appoint"
     ASK_AGAIN = "ask for a decision"
+    CANCEL_CASE = "cancel case"
     DRAFT_POLICY = "draft policy"
     IMPORT_CATALOGUE = "import catalogue"
     IMPORT_REGISTER = "import register"
@@ -55,6 +56,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(
         {
             _P.APPOINT,
+            _P.CANCEL_CASE,
             _P.IMPORT_CATALOGUE,
             _P.MANAGE_ASSETS,
             _P.MANAGE_COMMITTEE,
@@ -85,6 +87,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         _P.AMEND_RISK,
         _P.ASK_AGAIN,
+        _P.CANCEL_CASE,
         _P.DRAFT_POLICY,
         _P.IMPORT_CATALOGUE,
         _P.IMPORT_REGISTER,
@@ -105,6 +108,7 @@ _ACTIONS: dict[Permission, str] = {
     _P.AMEND_RISK: "change what the register says of a risk",
     _P.APPOINT: "appoint people to posts",
     _P.ASK_AGAIN: "ask for a new decision on a risk",
+    _P.CANCEL_CASE: "cancel a case",
     _P.DRAFT_POLICY: "draft a policy",
     _P.IMPORT_CATALOGUE: "import the catalogue of known exploited vulnerabilities",
     _P.LINK_INCIDENT: "link an incident to a decision",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from sqlalchemy import update
 
-from engine.db.uow import Database
+from engine.db.uow import Database, UnitOfWork
 from engine.errors import AnswersRefused
 from engine.events import Event
 from engine.incidents.models import incidents
@@ -24,8 +25,20 @@ class Cancelling:
         self._database = database
         self._commands = commands
 
-    def cancel(self, actor: Actor, instance_id: str, reason: str) -> None:
+    def cancel(
+        self,
+        actor: Actor,
+        instance_id: str,
+        reason: str,
+        within: Callable[[UnitOfWork, datetime], None] | None = None,
+    ) -> None:
         """End a running instance without an outcome; its open tasks and timers are withdrawn.
+
+        Args:
+            actor: who cancels.
+            instance_id: which.
+            reason: why, for the record.
+            within: what the caller writes in the same unit of work, given that and the time pinned for it.
 
         Raises:
             NotFound; Conflict: where it has ended; AnswersRefused: where no reason is given.
@@ -54,5 +67,7 @@ class Cancelling:
                 uow.connection.execute(
                     update(instances).where(instances.c.id == instance_id).values(incidents=0)
                 )
+                if within is not None:
+                    within(uow, change.now)
 
         self._database.retrying(lambda: insist(attempt))

@@ -214,12 +214,51 @@ def test_rule_11_legal_obligations_cannot_be_exempted(small_world: World) -> Non
     world.act(case_id, "decide", "cio", MITIGATE)
 
 
-def test_rule_11_no_party_cancels_a_case(small_world: World) -> None:
-    """There is no command for it at all: not for leaders, nor for anybody who signs in."""
-    offered = {name for name in dir(small_world.parley.cases) if not name.startswith("_")}
-    assert not {name for name in offered if "cancel" in name or "delete" in name}
-    _, case_id = small_world.raise_risk()
-    assert small_world.case(case_id).instance.ended_at is None
+def test_rule_11_no_party_cancels_a_case(world: World) -> None:
+    world.appoint("architect", "governance")
+    world.appoint("ciso_deputy", "governance")
+    world.appoint("ciso_deputy", "ciso", deputy_for="ciso", valid_until=world.now + timedelta(days=90))
+    world.clock.time += timedelta(minutes=1)
+    risk_id, case_id = exempted(world)
+    cancel = world.parley.cases.cancel
+    # The CISO's deputy has the permission, and is a party all the same.
+    for key, sentence in (("cio", "do not let you cancel"), ("ciso_deputy", "no party to a case cancels it")):
+        assert not world.case(case_id, key).may_cancel
+        with pytest.raises(NotEntitled, match=sentence):
+            cancel(world.people[key], case_id, "I would rather not.")
+    with pytest.raises(AnswersRefused):
+        cancel(world.people["admin"], case_id, " ")
+    assert world.risk(risk_id).status is RiskStatus.EXEMPTED
+    assert world.case(case_id, "architect").may_cancel
+    cancel(world.people["architect"], case_id, "It was started for the wrong asset.")
+    risk = world.risk(risk_id)
+    assert (risk.status, risk.exemption) == (RiskStatus.UNDECIDED, None)
+    assert "wrong asset" in "\n".join(world.told(case_id))
+    [newest, *_] = world.parley.risks.risk(world.people["auditor"], risk_id).history
+    assert (newest.case_id, newest.by) == (case_id, "architect")
+    assert world.audit_faults() == []
+
+
+def test_rule_11_what_was_challenged_stays_challenged(small_world: World) -> None:
+    world = small_world
+    world.appoint("hr", "governance")
+    world.clock.time += timedelta(minutes=1)
+    risk_id, case_id = within_appetite(world)
+    world.act(case_id, "decide", "cio", acceptance(world, 100))
+    case = world.parley.risks.challenge(
+        world.people["ciso"], risk_id, "rating", "It is worse.", containment="It is switched off."
+    )
+    world.parley.cases.cancel(world.people["hr"], case.id, "Started twice.")
+    dispute = world.risk(risk_id).dispute
+    assert dispute is not None, "cancelling settles nothing"
+    assert dispute.containment == "It is switched off."
+    again = world.parley.register.ask_for_decision(world.people["hr"], risk_id, "The challenge is open.")
+    world.act(again.id, "cio_position", "cio", CIO_POSITION | LOW | {"treatment": "accept"})
+    world.act(again.id, "ciso_position", "ciso", CISO_POSITION | LOW | {"treatment": "accept"})
+    world.act(again.id, "decide", "cio", acceptance(world, 100))
+    assert waits_at(world, again.id) == {"respond"}
+    figures = world.parley.metrics.figures(world.people["auditor"])
+    assert len(figures.series["challenged-active"].whole.members) == 1, "counted once"
 
 
 def test_rule_12_light_where_it_may_be_light(world: World) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from webui.session import parley, person
 
@@ -14,3 +15,11 @@ def show(instance_id: str) -> str:
     """Everything the reader may see of a case."""
     found = parley().cases.case(person(), instance_id, diagram=request.args.get("diagram"))
     return render_template("case/show.html", case=found)
+
+
+@blueprint.post("/cases/<instance_id>/cancel")
+def cancel(instance_id: str) -> Response:
+    """Cancel it, with a reason; its risk is undecided again."""
+    parley().cases.cancel(person(), instance_id, request.form.get("reason", ""))
+    flash("The case is cancelled, and its risk is undecided.", "good")
+    return redirect(url_for("case.show", instance_id=instance_id), 303)

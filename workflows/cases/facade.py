@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from engine.types import Actor, Receipt
+from engine.db import UnitOfWork
+from engine.types import Actor, Instance, Receipt
 from workflows.cases import lists, pages
+from workflows.cases.cancelling import cancelled, check_cancel
 from workflows.cases.stopped import Stopped, stopped
 from workflows.cases.types import CaseRow, CaseView, InboxRow, TaskPage
-from workflows.context import Context, Reading, check
+from workflows.context import Context, Reading, check, writing
 from workflows.errors import NotEntitled
 from workflows.guards import submission_guard
+from workflows.identity.queries import organisation_at
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
 
@@ -72,6 +76,29 @@ class Cases:
         return self._context.read(
             lambda reading: pages.case_view(self._context, reading, reader, instance_id, diagram)
         )
+
+    def cancel(self, actor: Person, instance_id: str, reason: str) -> None:
+        """Cancel a case: its risk is undecided again. Never by a party to it.
+
+        Raises `NotFound`, `NotEntitled`, `RuleBroken`, `Conflict`, `AnswersRefused` (no reason).
+        """
+        if actor is SYSTEM_PERSON:
+            raise NotEntitled("A case is cancelled by a person, in the own name. Nothing was changed.")
+        engine = self._context.engine
+
+        def query(reading: Reading) -> Instance:
+            check(reading.organisation, actor, Permission.CANCEL_CASE)
+            return engine.instances.get(reading.connection, instance_id)
+
+        instance = self._context.read(query)
+
+        def within(uow: UnitOfWork, now: datetime) -> None:
+            organisation = organisation_at(uow.connection, now)
+            check(organisation, actor, Permission.CANCEL_CASE)
+            check_cancel(self._context, uow.connection, organisation, instance, actor.id)
+            cancelled(writing(uow, now, actor), instance, reason.strip())
+
+        engine.instances.cancel(Actor(actor.id), instance_id, reason, within)
 
     def cases(
         self, reader: Person, *, open_only: bool = False, limit: int = 100, after: str | None = None

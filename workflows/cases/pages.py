@@ -10,6 +10,7 @@ from typing import Any
 from engine.types import Element, Instance, InstanceState, Path, Task, TaskState
 from forms import Presentation, present
 from workflows.cases.access import check_case, may_act
+from workflows.cases.cancelling import check_cancel
 from workflows.cases.casefile import CaseFile, load
 from workflows.cases.diagrams import chosen, diagrams, own_path
 from workflows.cases.positions import ballot, is_without_advice, positions
@@ -18,6 +19,7 @@ from workflows.cases.types import CaseView, LinkedCase, PolicyRef, Step, TaskPag
 from workflows.cases.waiting import due_words, waiting_for
 from workflows.committee.meetings import entries_of
 from workflows.context import Context, Reading, may
+from workflows.errors import Conflict, NotEntitled, RuleBroken
 from workflows.exemptions.queries import of_case
 from workflows.identity.types import Person
 from workflows.permissions import Permission
@@ -81,9 +83,20 @@ def case_view(
         exemptions=tuple(of_case(connection, instance_id, reading.now)),
         submissions=file.submissions,
         incidents=file.incidents,
+        may_cancel=_may_cancel(context, reading, reader, instance),
         is_without_advice=is_without_advice(file),
         audit=file.audit if may(reading.organisation, reader, Permission.READ_AUDIT) else (),
     )
+
+
+def _may_cancel(context: Context, reading: Reading, reader: Person, instance: Instance) -> bool:
+    if not may(reading.organisation, reader, Permission.CANCEL_CASE):
+        return False
+    try:
+        check_cancel(context, reading.connection, reading.organisation, instance, reader.id)
+    except (Conflict, NotEntitled, RuleBroken):
+        return False
+    return True
 
 
 def task_page(

@@ -171,7 +171,10 @@ def _ended(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> Tim
 def _cancelled(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
     who = _actor(file, entry) or "The software"
     return TimelineEntry(
-        entry.at, f"{who} cancelled the case on {day(entry.at)}.", _actor(file, entry), "end"
+        entry.at,
+        f"{who} cancelled the case on {day(entry.at)}: {payload.get('reason') or 'no reason given'}",
+        _actor(file, entry),
+        "end",
     )
 
 

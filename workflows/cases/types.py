@@ -234,6 +234,8 @@ class CaseView:
     """Empty where the reader may not read the audit trail."""
     is_without_advice: bool = False
     """The CIO has decided, and neither the CISO nor anybody asked instead was heard."""
+    may_cancel: bool = False
+    """The reader may cancel it: entitled, and no party to it."""
 
 
 @dataclass(frozen=True, slots=True)

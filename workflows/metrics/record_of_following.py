@@ -134,7 +134,7 @@ def _taken_up(connection: Connection, as_of: datetime) -> tuple[Happened, ...]:
     return tuple(
         Happened(row.at, row.subject, row.id, str(row.answers["origin"]).capitalize())
         for row in rows
-        if row.answers.get("origin") in TAKEN_UP
+        if row.answers.get("origin") in TAKEN_UP and not row.answers.get("resumes")
     )
 
 

@@ -6,13 +6,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from engine.types import Actor, Instance, InstanceState
 from workflows.context import Context, Writing
 from workflows.errors import RuleBroken
 from workflows.events import DomainEvent, risk_chain
 from workflows.risks.commands import change_status
 from workflows.risks.details import details_of
+from workflows.risks.models import decisions
 from workflows.risks.queries import risk as find_risk
+from workflows.risks.routing import CHALLENGE
 from workflows.risks.snapshots import outdated_now
 from workflows.risks.transitions import only
 from workflows.risks.types import Risk, RiskStatus
@@ -36,7 +40,13 @@ def ask(context: Context, writing: Writing, risk_id: str, reason: str) -> Instan
         subject=risk_id,
         answers={
             **what_is_raised(writing, risk),
-            "origin": "asked for again" if earlier else "taken into the register",
+            # A challenge whose case was cancelled is still to be settled, and by no silence.
+            "origin": CHALLENGE
+            if risk.dispute
+            else "asked for again"
+            if earlier
+            else "taken into the register",
+            "resumes": risk.dispute.case_id if risk.dispute else None,
             "previous_case": earlier[0].id if earlier else None,
         },
         authority=f"Asked for by {writing.actor.name}: {reason.strip()}",
@@ -68,7 +78,17 @@ def _check(context: Context, writing: Writing, risk: Risk, earlier: list[Instanc
             "is revoked, and the risk is then decided again.",
             rule="exempted",
         )
-    running = [one for one in earlier if one.state is InstanceState.RUNNING and one.key == policy]
+    # A case that has decided and carries its decision out is not deciding any more.
+    decided = set(
+        writing.connection.execute(
+            select(decisions.c.case_id).where(decisions.c.risk_id == risk.id)
+        ).scalars()
+    )
+    running = [
+        one
+        for one in earlier
+        if one.state is InstanceState.RUNNING and one.key == policy and one.id not in decided
+    ]
     if risk.status is RiskStatus.UNDECIDED and running:
         raise RuleBroken(
             f"A case is deciding {risk.id} already. Nothing was changed; follow that one.", rule="open"

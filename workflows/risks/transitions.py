@@ -38,6 +38,8 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition("exemptions.grant", "", _UNDECIDED, _S.EXEMPTED),
     # Taken back as a whole, before anybody has looked at it.
     Transition("imports.undo", "", _UNDECIDED, _S.CLOSED),
+    # What a cancelled case had put in force ends with it.
+    Transition("cases.cancel", "", frozenset(_S) - {_S.UNDECIDED, _S.CLOSED}, _S.UNDECIDED),
     Transition("risks.challenge", "", IN_FORCE, _S.UNDECIDED),
     Transition("risks.reopen", "", frozenset(_S) - {_S.UNDECIDED, _S.CLOSED}, _S.UNDECIDED),
 )
