@@ -11,6 +11,7 @@ from workflows.committee.verification import faults as committee_faults
 from workflows.exemptions.verification import faults as exemption_faults
 from workflows.identity.verification import appointment_faults
 from workflows.risks.verification import register_faults
+from workflows.treatment.verification import treatment_faults
 
 
 def domain_faults(connection: Connection) -> list[AuditFault]:
@@ -22,4 +23,5 @@ def domain_faults(connection: Connection) -> list[AuditFault]:
         *committee_faults(connection),
         *roster_faults(connection),
         *reveal_faults(connection),
+        *treatment_faults(connection),
     ]
