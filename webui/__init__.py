@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask
-from jinja2 import StrictUndefined
-
-from webui import api, assets, display, errors, pages, security, session, shell
 from webui.settings import WebSettings
 from webui.version import __version__
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from workflows.bootstrap import Parley
 
 __all__ = ["WebSettings", "__version__", "create_app"]
@@ -20,18 +18,6 @@ __all__ = ["WebSettings", "__version__", "create_app"]
 
 def create_app(parley: Parley, settings: WebSettings) -> Flask:
     """The WSGI application over an opened domain."""
-    app = Flask(__name__, static_folder="static", static_url_path="/static")
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-    app.extensions["parley"] = parley
-    app.extensions["parley.settings"] = settings
-    security.install(app, settings)
-    assets.install(app)
-    display.install(app)
-    shell.install(app)
-    errors.install(app)
-    session.require_sign_in(app)
-    for blueprint in (*pages.BLUEPRINTS, api.blueprint):
-        app.register_blueprint(blueprint)
-    return app
+    from webui.application import create_app as make  # what only asks for the version needs none of it
+
+    return make(parley, settings)

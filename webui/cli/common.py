@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 DEFAULT_DATABASE = "sqlite:///var/parley.sqlite3"
 DEBUG_VARIABLE = "PARLEY_DEBUG"
+KINDS = ("sqlite", "postgresql")
+ADDRESSES = (
+    "Give an address such as sqlite:////srv/parley/parley.sqlite3 or postgresql+psycopg://user@host/parley."
+)
 EXISTING_FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 EXISTING_FOLDER = click.Path(exists=True, file_okay=False, readable=True, path_type=Path)
 
@@ -40,8 +44,7 @@ class SentenceGroup(click.Group):
             raise click.ClickException(str(refused)) from refused
         except (ArgumentError, NoSuchModuleError) as wrong:
             raise click.ClickException(
-                f"This is no address of a database that Parley can use: {wrong}. "
-                "Give one such as sqlite:////srv/parley/parley.sqlite3 or postgresql+psycopg://user@host/parley."
+                f"This is no address of a database that Parley can use: {wrong}. {ADDRESSES}"
             ) from wrong
         except SQLAlchemyError as failed:
             raise click.ClickException(_database_sentence(failed)) from failed
@@ -69,19 +72,37 @@ def _database_sentence(failed: SQLAlchemyError) -> str:
 
 
 def folder_of(database: str) -> Path:
-    """The folder that holds what belongs to an installation: beside an SQLite file, else `var`."""
+    """The folder that holds what belongs to an installation: beside an SQLite file, else `var`. Raises as
+    `file_of`."""
+    file = file_of(database)
+    return file.parent if file is not None else Path("var").resolve()
+
+
+def file_of(database: str) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL. Raises click's error for any other kind."""
     url = make_url(database)
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        return Path(url.database).resolve().parent
-    return Path("var").resolve()
+    kind = url.get_backend_name()
+    if kind not in KINDS:
+        raise click.ClickException(
+            f"Parley keeps its record in SQLite or PostgreSQL, not in {kind}. Nothing was opened. {ADDRESSES}"
+        )
+    if kind == "sqlite" and url.database and url.database != ":memory:":
+        return Path(url.database).resolve()
+    return None
 
 
 @contextmanager
 def opened(database: str, connections: int = 5) -> Iterator[Parley]:
-    """Parley on a database, closed afterwards; `connections` are kept open at the most."""
+    """Parley on a database that is there, closed afterwards; `connections` are kept open at the most."""
     from workflows.bootstrap import Settings, open_parley  # loaded here: `parley --help` needs none of it
     from workflows.migrations import is_current
 
+    file = file_of(database)
+    if file is not None and not file.is_file():  # to open it would make an empty one
+        raise click.ClickException(
+            f"There is no database at {file}. Nothing was made. Look at how its path is written, or make it "
+            "with “parley db upgrade”."
+        )
     domain = open_parley(Settings(database_url=database, pool_size=connections))
     try:
         if not is_current(domain.database):

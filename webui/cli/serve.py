@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from webui.cli.common import folder_of, opened
-from webui.settings import LARGEST_BODY, LOOPBACK_NAMES, WebSettings, is_loopback, read_secret
+from webui.settings import LARGEST_UPLOAD, LOOPBACK_NAMES, WebSettings, is_loopback, read_secret
 from workflows.errors import EngineError, NotInstalled, WorkflowsError
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("parley.worker")
 
+LARGEST_READ = 8 * LARGEST_UPLOAD
+"""Bytes of a request that are read to their end: what is too long is then refused by a page that says so. Cut
+off while it sends, a browser shows no page at all."""
 EVERY = 5.0
 """Seconds between two sweeps for due timers."""
 
@@ -74,7 +77,12 @@ def serve(
         stop = threading.Event()
         try:
             server = waitress.create_server(
-                app, host=host, port=port, threads=threads, ident=None, max_request_body_size=2 * LARGEST_BODY
+                app,
+                host=host,
+                port=port,
+                threads=threads,
+                ident=None,
+                max_request_body_size=LARGEST_READ,
             )
         except OSError as taken:
             raise click.ClickException(

@@ -124,6 +124,21 @@ def test_a_database_that_cannot_be_used_is_said_to_be_so(parley: Parley, url: st
     assert "Traceback" not in refused.output
 
 
+def test_a_mistyped_path_makes_no_database(parley: Parley, tmp_path: Path) -> None:
+    place = tmp_path / "mistyped.sqlite3"
+    refused = parley("--database", f"sqlite:///{place}", "audit", "verify")
+    assert refused.exit_code == 1
+    assert f"There is no database at {place}. Nothing was made." in refused.output
+    assert not place.exists()
+
+
+@pytest.mark.parametrize("words", [("audit", "verify"), ("db", "upgrade")])
+def test_another_kind_of_database_is_refused_by_its_name(parley: Parley, words: Sequence[str]) -> None:
+    refused = parley("--database", "mysql://root@localhost/parley", *words)
+    assert refused.exit_code == 1
+    assert "in SQLite or PostgreSQL, not in mysql" in refused.output
+
+
 def test_policies_are_loaded_once(filled: Parley) -> None:
     first = filled("policy", "load", str(ROOT / "bpmn"))
     assert first.exit_code == 0, first.output
