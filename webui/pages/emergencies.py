@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from webui.pages.requests import answers
 from webui.session import parley, person
+from workflows.emergencies.facade import DeclarePage
 from workflows.errors import AnswersRefused, RuleBroken
 
 blueprint = Blueprint("emergencies", __name__)
@@ -26,11 +27,7 @@ def show() -> str:
 @blueprint.get("/emergencies/declare")
 def form() -> str:
     """The form on which the CIO goes ahead; `?risk=` chooses the risk."""
-    return render_template(
-        "emergencies/declare.html",
-        page=parley().emergencies.declare_page(person()),
-        chosen=request.args.get("risk", ""),
-    )
+    return _form(parley().emergencies.declare_page(person()), request.args.get("risk", ""))
 
 
 @blueprint.post("/emergencies/declare")
@@ -42,12 +39,10 @@ def submit() -> Response | tuple[str, int]:
         case_id = domain.emergencies.declare(person(), chosen, given, token)
     except AnswersRefused as refused:
         page = domain.emergencies.declare_page(person(), given, refused.errors, token)
-        return render_template("emergencies/declare.html", page=page, chosen=chosen, refused=True), 422
+        return _form(page, chosen, is_refused=True), 422
     except RuleBroken as refused:
         page = domain.emergencies.declare_page(person(), given, None, token)
-        return render_template(
-            "emergencies/declare.html", page=page, chosen=chosen, refusal=str(refused)
-        ), 409
+        return _form(page, chosen, refusal=str(refused)), 409
     flash("It is on record, and the review is asked for.", "good")
     return redirect(url_for("case.show", instance_id=case_id), 303)
 
@@ -57,4 +52,10 @@ def one(emergency_id: str) -> str:
     """One emergency, with what became of it."""
     return render_template(
         "emergencies/one.html", emergency=parley().emergencies.emergency(person(), emergency_id)
+    )
+
+
+def _form(page: DeclarePage, chosen: str, *, is_refused: bool = False, refusal: str = "") -> str:
+    return render_template(
+        "emergencies/declare.html", page=page, chosen=chosen, is_refused=is_refused, refusal=refusal
     )

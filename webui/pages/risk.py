@@ -119,6 +119,7 @@ def _page(
         "risk/show.html",
         page=domain.risks.risk(reader, risk_id),
         precedents=domain.register.precedents(reader, risk_id),
+        may_go_ahead=domain.emergencies.may_declare(reader, risk_id),
         link_kinds=[(key, words[0]) for key, words in LINKS.items()],
         grounds=GROUNDS,
         tiers=TO,

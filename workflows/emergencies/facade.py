@@ -54,7 +54,7 @@ class Emergencies:
         return self._context.read(query)
 
     def may_declare(self, reader: Person, risk_id: str | None = None) -> bool:
-        """Whether there is a risk for which the reader may declare one; with `risk_id`, whether this is one."""
+        """Whether there is a risk for which the reader may declare one; with `risk_id`, whether it is one."""
 
         def query(reading: Reading) -> bool:
             found = commands.choices(reading.connection, reading.organisation, reader.id)
