@@ -16,6 +16,7 @@ from workflows.studio import acting, commands
 from workflows.studio import reading as read
 from workflows.studio.difference import Difference, compare
 from workflows.studio.live import Live
+from workflows.studio.staying import in_dispute
 from workflows.studio.types import DraftFinding, DraftPage, DraftRow, EffectRow, MoveReport, VersionRow
 from workflows.studio.words import said
 
@@ -161,7 +162,7 @@ class Studio:
             files = engine.drafts.files(connection, draft_id)
             if engine.definitions.findings(connection, draft.key, files):
                 raise Conflict("Mend what the findings name; then the effect on open cases can be shown.")
-            items = engine.moving.preview_of(connection, draft.key, files)
+            items = engine.moving.preview_of(connection, draft.key, files, veto=in_dispute(engine))
             return _effect(self._context, reading, items)
 
         return self._context.read(query)
@@ -226,8 +227,10 @@ class History:
         def query(reading: Reading) -> list[EffectRow]:
             check(reading.organisation, reader, Permission.READ_ANY_CASE)
             engine, connection = self._context.engine, reading.connection
-            latest = engine.definitions.latest(connection, key)
-            return _effect(self._context, reading, engine.moving.preview(connection, key, latest.hash))
+            latest, stays = engine.definitions.latest(connection, key), in_dispute(engine)
+            return _effect(
+                self._context, reading, engine.moving.preview(connection, key, latest.hash, veto=stays)
+            )
 
         return self._context.read(query)
 
@@ -244,8 +247,9 @@ class History:
         latest, moving = self._context.read(query), self._context.engine.moving
         why = said(reason, "Say why the cases are moved. Nothing was moved.")
         by = Actor(actor.id)
-        plan = moving.plan(by, key, latest.hash, reason=why, restart_timers=restart_timers)
-        done = moving.carry_out(by, plan.id)
+        stays = in_dispute(self._context.engine)
+        plan = moving.plan(by, key, latest.hash, reason=why, restart_timers=restart_timers, veto=stays)
+        done = moving.carry_out(by, plan.id, veto=stays)
         stayed = [item for item in done.items if item.state != "moved"]
 
         def rows(reading: Reading) -> tuple[EffectRow, ...]:

@@ -126,6 +126,7 @@ async function open() {
     show();
   });
   modeler.on('commandStack.changed', saving(write, place, setting, { told, linted }, await write()));
+  place.modeler = modeler;
   tools.fit();
   renew();
   refresh();

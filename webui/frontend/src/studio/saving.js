@@ -58,5 +58,8 @@ export function saving(write, place, setting, { told, linted }, opened) {
       event.preventDefault();
     }
   });
-  return later;
+  return () => {
+    told('Saving…');
+    later();
+  };
 }
