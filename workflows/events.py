@@ -61,6 +61,7 @@ class DomainEvent(StrEnum):
     PERSON_CHANGED = "person:changed"
     POLICY_ENDORSED = "policy:endorsed"
     POLICY_LOADED = "policy:loaded"
+    POSITION_CHANGED = "position:changed"
     RISK_ASSESSED = "risk:assessed"
     RISK_CHALLENGED = "risk:challenged"
     RISK_CHANGED = "risk:changed"

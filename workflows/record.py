@@ -204,7 +204,9 @@ def _within_appetite(connection: Connection, submissions: Sequence[Submission], 
     if raised.get("origin") == CHALLENGE:
         return False
     ruled = {"ruling": above.ruling, **above.terms} if above is not None else {}
-    return rate_case(connection, subject, raised, positions, ruled, decided.at).within_appetite
+    return rate_case(
+        connection, subject, raised, positions, ruled, decided.at, decided.instance_id
+    ).within_appetite
 
 
 def _subject(connection: Connection, case_id: str) -> str | None:

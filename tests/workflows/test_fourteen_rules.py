@@ -57,6 +57,41 @@ def test_rule_1_blind_positions(world: World) -> None:
     assert world.audit_faults() == []
 
 
+def test_rule_1_a_later_change_is_appended_with_at_whose_request(world: World) -> None:
+    risk, case_id = world.raise_risk(**LOW)
+    change = world.parley.cases.change_position
+    high = {"likelihood": "very_high", "impact": "very_high", "treatment": "mitigate"}
+    changed = {"element": "ciso_position", **high, "at_request_of": "ceo", "reason": "I was asked to."}
+    low = LOW | {"treatment": "accept"}
+    world.act(case_id, "ciso_position", "ciso", CISO_POSITION | low)
+    with pytest.raises(NotEntitled):
+        change(world.people["ciso"], case_id, changed)  # still sealed
+    world.act(case_id, "cio_position", "cio", CIO_POSITION | low)
+    with pytest.raises(NotEntitled):
+        change(world.people["cio"], case_id, changed)  # not the own one
+    with pytest.raises(AnswersRefused) as refused:
+        change(world.people["ciso"], case_id, changed | {"at_request_of": ""})
+    assert list(refused.value.errors) == ["at_request_of"]
+    assert world.case(case_id, "ciso").may_change == {"ciso_position"}
+    change(world.people["ciso"], case_id, changed)
+    [shown] = [one for one in world.case(case_id).positions if one.element_id == "ciso_position"]
+    assert ("Low" in str(shown.answers), shown.changes[0].at_request_of) == (True, "Ceo"), "side by side"
+    # It rates higher, above appetite: the two cannot settle it alone any more.
+    world.act(case_id, "decide", "cio", acceptance(world, 100))
+    assert world.risk(risk.id).status is RiskStatus.UNDECIDED
+    assert world.audit_faults() == []
+
+
+def test_rule_1_a_lower_rating_later_on_lowers_nothing(small_world: World) -> None:
+    world = small_world
+    _, case_id = world.raise_risk()
+    world.positions(case_id)
+    given = {"element": "ciso_position", **LOW, "treatment": "accept", "reason": "It was wished."}
+    world.parley.cases.change_position(world.people["ciso"], case_id, given | {"at_request_of": "cio"})
+    world.act(case_id, "decide", "cio", MITIGATE)
+    assert waits_at(world, case_id) == {"respond"}
+
+
 def test_rule_2_each_rates_for_himself_the_higher_rating_routes(world: World) -> None:
     _, case_id = world.raise_risk(**LOW)
     high = {"likelihood": "very_high", "impact": "very_high"}

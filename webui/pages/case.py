@@ -6,6 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from webui.session import parley, person
+from workflows.cases.changing import TREATMENTS
+from workflows.risks.scales import Level
 
 blueprint = Blueprint("case", __name__)
 
@@ -13,8 +15,18 @@ blueprint = Blueprint("case", __name__)
 @blueprint.get("/cases/<instance_id>")
 def show(instance_id: str) -> str:
     """Everything the reader may see of a case."""
-    found = parley().cases.case(person(), instance_id, diagram=request.args.get("diagram"))
-    return render_template("case/show.html", case=found)
+    domain = parley()
+    found = domain.cases.case(person(), instance_id, diagram=request.args.get("diagram"))
+    people = domain.identity.people() if found.may_change else []
+    return render_template("case/show.html", case=found, people=people, levels=Level, treatments=TREATMENTS)
+
+
+@blueprint.post("/cases/<instance_id>/position")
+def change_position(instance_id: str) -> Response:
+    """Append a change to the own position; the first one stays on record."""
+    parley().cases.change_position(person(), instance_id, request.form.to_dict())
+    flash("The change stands beside your first position.", "good")
+    return redirect(url_for("case.show", instance_id=instance_id), 303)
 
 
 @blueprint.post("/cases/<instance_id>/cancel")

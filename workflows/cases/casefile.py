@@ -9,6 +9,7 @@ from datetime import datetime
 from engine.audit.types import AuditEntry
 from engine.types import Element, Incident, Instance, Submission, Task, Timer
 from forms import present_answers
+from workflows.cases.changing import PositionChange, changes_of
 from workflows.cases.types import Answer
 from workflows.committee.queries import every_seat_of
 from workflows.committee.types import Seat
@@ -39,6 +40,8 @@ class CaseFile:
     people: Mapping[str, Person]
     organisation: Organisation
     now: datetime
+    changes: tuple[PositionChange, ...] = ()
+    """Later changes of positions, oldest first."""
 
     def name(self, person_id: str) -> str:
         """A person's name."""
@@ -102,6 +105,7 @@ def load(context: Context, reading: Reading, reader: Person, instance: Instance)
         people={**reading.organisation.people, **people},
         organisation=reading.organisation,
         now=reading.now,
+        changes=changes_of(connection, instance.id),
     )
 
 

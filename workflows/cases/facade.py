@@ -8,11 +8,11 @@ from typing import Any
 
 from engine.db import UnitOfWork
 from engine.types import Actor, Instance, Receipt
-from workflows.cases import lists, pages
+from workflows.cases import changing, lists, pages
 from workflows.cases.cancelling import cancelled, check_cancel
 from workflows.cases.stopped import Stopped, stopped
 from workflows.cases.types import CaseRow, CaseView, InboxRow, TaskPage
-from workflows.context import Context, Reading, check, writing
+from workflows.context import Context, Reading, Writing, check, writing
 from workflows.errors import NotEntitled
 from workflows.guards import submission_guard
 from workflows.identity.queries import organisation_at
@@ -99,6 +99,18 @@ class Cases:
             cancelled(writing(uow, now, actor), instance, reason.strip())
 
         engine.instances.cancel(Actor(actor.id), instance_id, reason, within)
+
+    def change_position(self, actor: Person, instance_id: str, given: Mapping[str, str]) -> None:
+        """Append a change to the own position, as `changing.change` takes it: the first one stays.
+
+        Raises `NotFound`, `NotEntitled`, `Conflict`, `AnswersRefused`.
+        """
+
+        def command(w: Writing) -> None:
+            instance = self._context.engine.instances.get(w.connection, instance_id)
+            changing.change(self._context, w, instance, given)
+
+        self._context.write(actor, None, command)
 
     def cases(
         self, reader: Person, *, open_only: bool = False, limit: int = 100, after: str | None = None

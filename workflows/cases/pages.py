@@ -12,6 +12,7 @@ from forms import Presentation, present
 from workflows.cases.access import check_case, may_act
 from workflows.cases.cancelling import check_cancel
 from workflows.cases.casefile import CaseFile, load
+from workflows.cases.changing import may_change
 from workflows.cases.diagrams import chosen, diagrams, own_path
 from workflows.cases.positions import ballot, is_without_advice, positions
 from workflows.cases.timeline import timeline
@@ -83,6 +84,7 @@ def case_view(
         exemptions=tuple(of_case(connection, instance_id, reading.now)),
         submissions=file.submissions,
         incidents=file.incidents,
+        may_change=may_change(context, connection, instance, reader.id),
         may_cancel=_may_cancel(context, reading, reader, instance),
         is_without_advice=is_without_advice(file),
         audit=file.audit if may(reading.organisation, reader, Permission.READ_AUDIT) else (),

@@ -73,6 +73,7 @@ def _position(file: CaseFile, element: Element) -> PositionView:
         sentence=text,
         answers=file.answers.get(submission.id, ()),
         authority=submission.authority,
+        changes=tuple(one for one in file.changes if one.element_id == element.id),
     )
 
 

@@ -15,6 +15,7 @@ from workflows.risks.types import Risk
 
 if TYPE_CHECKING:
     from forms import Presentation
+    from workflows.cases.changing import PositionChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class PositionView:
     """What there is to say: "Filed, and sealed until both positions are in."."""
     answers: tuple[Answer, ...] = ()
     authority: str = ""
+    changes: tuple[PositionChange, ...] = ()
+    """What its author changed later, oldest first; the answers stay as they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,8 @@ class CaseView:
     """Empty where the reader may not read the audit trail."""
     is_without_advice: bool = False
     """The CIO has decided, and neither the CISO nor anybody asked instead was heard."""
+    may_change: frozenset[str] = frozenset()
+    """Steps at which the reader may change the own position: it is revealed, and nothing is decided yet."""
     may_cancel: bool = False
     """The reader may cancel it: entitled, and no party to it."""
 

@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from engine.ports import OperationResult
+from workflows.cases.models import position_changes
 from workflows.exemptions.queries import of_same_weakness
 from workflows.operations import Call
 from workflows.risks.appetite import appetite_at, matrix_at
 from workflows.risks.models import risks
 from workflows.risks.rating import Rating, rate_positions
+from workflows.risks.scales import Level, Matrix, level_of_risk
 from workflows.risks.transitions import LEGAL_OBLIGATION, NEVER_FOR_OBLIGATIONS
 
 RATE = "risks.rate"
@@ -39,6 +41,7 @@ def rate(call: Call) -> OperationResult:
         mapping(data.get("positions")),
         mapping(mapping(data.get("arbitration")).get("record_ruling")),
         call.context.now,
+        call.context.instance_id,
     )
     before = of_same_weakness(call.connection, call.risk_id, call.context.now)
     value = {
@@ -56,11 +59,39 @@ def rate_case(
     positions: Mapping[str, Any],
     ruled: Mapping[str, Any],
     at: datetime,
+    case_id: str,
 ) -> Rating:
-    """The rating of a case by the appetite and the table of levels that held at a moment."""
+    """The rating of a case by the appetite and the table of levels that held at a moment, and by what its
+    positions were changed to up to then where that rates higher."""
     category = connection.execute(select(risks.c.category).where(risks.c.id == risk_id)).scalar_one_or_none()
     appetite = appetite_at(connection, category or "", at)
-    return rate_positions(raised, positions, ruled, appetite, matrix_at(connection, at))
+    matrix = matrix_at(connection, at)
+    positions = _with_changes(connection, case_id, positions, matrix, at)
+    return rate_positions(raised, positions, ruled, appetite, matrix)
+
+
+def _with_changes(
+    connection: Connection, case_id: str, positions: Mapping[str, Any], matrix: Matrix, at: datetime
+) -> Mapping[str, Any]:
+    """The first positions, each with the rating of a later change of it where that is higher."""
+    found = dict(positions)
+    for row in connection.execute(
+        select(position_changes)
+        .where(position_changes.c.case_id == case_id, position_changes.c.at <= at)
+        .order_by(position_changes.c.element_id, position_changes.c.seq)
+    ):
+        before = found.get(row.element_id)
+        if isinstance(before, Mapping) and _rank(row.answers, matrix) > _rank(before, matrix):
+            rated = {key: row.answers[key] for key in ("likelihood", "impact")}
+            found[row.element_id] = {**before, **rated}
+    return found
+
+
+def _rank(answers: Mapping[str, Any], matrix: Matrix) -> int:
+    try:
+        return level_of_risk(Level.read(answers["likelihood"]), Level.read(answers["impact"]), matrix).rank
+    except (KeyError, ValueError):
+        return -1
 
 
 def see_what_stands(call: Call) -> OperationResult:
@@ -70,7 +101,17 @@ def see_what_stands(call: Call) -> OperationResult:
     was heard. Nothing stands that was not decided since the rating, and no challenge that was not answered
     by a concurrence lapses by silence.
     """
-    return OperationResult(what_stands(call.context.data, call.parameters.get("decisions") or 0))
+    data = dict(call.context.data)
+    rated = mapping(data.get("rate"))
+    if rated.get("within_appetite") is True and not mapping(data.get("arbitration")):
+        # A position that was changed since, and rates higher, takes the case above appetite.
+        raised, positions = mapping(data.get("raise")), mapping(data.get("positions"))
+        context = call.context
+        now = rate_case(
+            call.connection, call.risk_id, raised, positions, {}, context.now, context.instance_id
+        )
+        data["rate"] = {**rated, "within_appetite": now.within_appetite}
+    return OperationResult(what_stands(data, call.parameters.get("decisions") or 0))
 
 
 def what_stands(data: Mapping[str, Any], decisions: Any) -> dict[str, bool]:
