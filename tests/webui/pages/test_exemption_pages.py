@@ -74,7 +74,7 @@ def test_an_exemption_is_listed_and_shown_with_its_controls_and_its_life(visit: 
     text = shown.text_content()
     for words in ("60 days left", "Operated by Tom Varga", "I tried it.", "Egress stays closed."):
         assert words in text
-    life = shown.xpath("//section[@aria-labelledby='life']//li/strong/text()")
+    life = shown.xpath("//section[@aria-labelledby='life']//li//strong/text()")
     assert life == ["Proposed", "Under review", "Approved", "Active"]
     assert ana.get("/exemptions/E-0099").status_code == 404
     for view in ("soon", "awaiting", "all"):
