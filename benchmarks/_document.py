@@ -59,6 +59,11 @@ def soak(report: dict[str, Any]) -> str:
                 f"{each['refused']} truly refused, {each['timers']} timers "
                 f"in {each['cases']} cases: **{faults}**."
             )
+        elif each["what"] == "moving test":
+            lines.append(
+                f"- **Moving test, {each['database']}**: one plan moved {each['cases']} open cases; "
+                f"{each['kills']} of the processes that carried it out were killed: **{faults}**."
+            )
         else:
             acts = each["acts"]
             lines.append(

@@ -1,8 +1,8 @@
 """SpiffWorkflow as released, its state saved through SQLAlchemy Core: what the engine is measured beside.
 
-The yardstick's diagram with Python for FEEL, scripts for service tasks: the same shape. Its own parser, workflow
-and serializer; conditions by its own Python engine. It checks no form and no authority, and keeps no journal,
-no audit and no inbox.
+The yardstick's diagram with Python for FEEL, scripts for service tasks: the same shape. Its own parser,
+workflow and serializer; conditions by its own Python engine. It checks no form and no authority, and keeps no
+journal, no audit and no inbox.
 """
 
 from __future__ import annotations

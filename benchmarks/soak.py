@@ -1,6 +1,7 @@
-"""The long test: processes killed at random moments, and many acting on the same cases at once.
+"""The long test: processes killed at random moments, many acting on the same cases at once, plans killed.
 
-    ./run soak [--json FILE] [--kills 200] [--seconds 60] [--seed N] [--database sqlite|postgresql|both]
+    ./run soak [--json FILE] [--kills 200] [--seconds 60] [--moves 600] [--seed N]
+                 [--database sqlite|postgresql|both]
 
 Ends with 1 where anything acknowledged was lost, happened twice, or was refused without a true conflict. The
 tests run shorter ones of the same code.
@@ -21,6 +22,7 @@ from typing import Any
 if __name__ == "__main__":  # run as a file: the packages stand beside this folder, not in it
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
+from benchmarks import _soak_moving
 from benchmarks._databases import KINDS, fresh
 from benchmarks._measuring import machine
 from benchmarks._soak_collision import CollisionTest
@@ -34,7 +36,7 @@ def _logs() -> Iterator[Path]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run both tests on the databases asked for."""
+    """Run the tests on the databases asked for."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -42,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=200, help="processes killed, on each database")
     parser.add_argument("--seconds", type=float, default=60, help="of collisions, on each database")
     parser.add_argument("--votes", type=int, default=50, help="votes in which all five vote at once")
+    parser.add_argument("--moves", type=int, default=600, help="cases moved by a plan that is killed")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=[*KINDS, "both"], default="both")
     options = parser.parse_args(arguments)
@@ -56,7 +59,11 @@ def main(arguments: list[str] | None = None) -> int:
                 test = CollisionTest(url, folder, seed=options.seed)
                 collided = test.run(options.seconds, votes=options.votes)
             results.append({"what": "collision test", "database": kind, **asdict(collided)})
-        for result in results[-2:]:
+        if options.moves:
+            with fresh(kind) as url:
+                moved = _soak_moving.run(url, cases=options.moves, kills=8, seed=options.seed)
+            results.append({"what": "moving test", "database": kind, **asdict(moved)})
+        for result in [each for each in results if each["database"] == kind]:
             print(json.dumps(result, ensure_ascii=False), flush=True)
     faults = sum(len(result["faults"]) for result in results)
     print(f"{faults} faults." if faults else "Nothing was lost, nothing happened twice.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -117,7 +118,8 @@ class MoveCommands:
             try:
                 self._database.retrying(lambda item=item: self._move(actor, plan, item, veto))  # type: ignore[misc]
             except EngineError as error:
-                self._stay(plan_id, item.instance_id, str(error))
+                with suppress(Conflict):  # somebody else, carrying out the same plan, has dealt with it
+                    self._stay(plan_id, item.instance_id, str(error))
             if progress is not None:
                 progress(count, len(pending))
         with self._database.reading() as connection:
