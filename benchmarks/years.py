@@ -37,7 +37,7 @@ from workflows.demo.assets import ASSETS
 from workflows.demo.organisation import COMMITTEE_ID, GOVERNANCE
 from workflows.demo.set_up import set_up
 from workflows.demo.story import CIO
-from workflows.errors import AnswersRefused, EngineError, WorkflowsError
+from workflows.errors import AnswersRefused, Conflict, EngineError, WorkflowsError
 from workflows.identity.types import Person
 from workflows.metrics.periods import Step
 from workflows.metrics.types import Figures
@@ -114,6 +114,8 @@ class Years:
         answers = self.behaviour.answers(task, self.characters.get(task.subject or ""))
         if answers is None:
             return
+        if answers.get("decision") == "exempt" and self._is_no_longer_offered(task):
+            answers = {**answers, "decision": "mitigate"}
         with self.parley.database.reading() as connection:
             able = self.parley.context.directory.candidates(connection, task.desk, self.clock.time)
         for number, one in enumerate(able):
@@ -125,6 +127,8 @@ class Years:
                     token=f"years-{task.id}-{number}",
                     answers=answers,
                 )
+            except Conflict:
+                return  # an act of this half-day took the case on, and the step is needed no more
             except AnswersRefused as refused:
                 self.refused[f"{task.element_id}: {dict(refused.errors)}"] += 1
             except (EngineError, WorkflowsError) as refused:
@@ -133,6 +137,11 @@ class Years:
                 self.acts[task.element_id] += 1
                 return
         self._planned[task.id] = datetime.max.replace(tzinfo=UTC)  # what is refused once is left to others
+
+    def _is_no_longer_offered(self, task: Task) -> bool:
+        """Whether the policy's cap of renewals is reached, so that the form offers no exemption."""
+        data = self.parley.cases.task_page(self.people[CIO], task.id).data
+        return bool(data["rate"]["exemptions_before"] > data["route"]["renewals_at_most"])
 
 
 def live(url: str, *, count: int = 200, weeks: int = 104, seed: int = 7) -> Years:
