@@ -1,0 +1,109 @@
+"""More of the rules that keep the tension constructive: where somebody is silent, or tries twice."""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+
+import pytest
+
+from engine.errors import AnswersRefused
+from tests.workflows.world import CIO_POSITION, CONTROLS, EXEMPT, MITIGATE, WORKS, World
+from workflows.types import RiskStatus
+
+EMERGENCY = {
+    "what": "The gateway goes live without the patch.",
+    "reason": "Salaries are paid tonight.",
+    "containment": "Access from two addresses only.",
+    "conditions": "The watch holds through the night.",
+    "days": "5",
+    "roll_back": "The old gateway takes over in an hour.",
+}
+
+
+def waits_at(world: World, case_id: str) -> set[str]:
+    return {one.element_id for one in world.case(case_id).waiting}
+
+
+def concurred(world: World, decision: dict[str, str]) -> tuple[str, str]:
+    """A risk that both leaders have decided, and its case."""
+    risk, case_id = world.raise_risk()
+    world.positions(case_id)
+    world.act(case_id, "decide", "cio", decision)
+    world.act(case_id, "respond", "ciso", {"response": "concur"})
+    return risk.id, case_id
+
+
+def test_rule_1_only_who_was_asked_has_a_position(small_world: World) -> None:
+    world = small_world
+    _, case_id = world.raise_risk()
+    world.positions(case_id)
+    assert {one.element_id for one in world.case(case_id).positions} == {"cio_position", "ciso_position"}
+
+
+def test_rule_6_a_silent_chief_risk_officer_and_then_a_silent_sponsor(small_world: World) -> None:
+    world = small_world
+    risk, case_id = world.raise_risk()
+    world.escalate(case_id)
+    votes = dict.fromkeys(("cfo", "legal", "retail", "hr", "operations"), "abstain")
+    world.vote(case_id, **votes)
+    assert world.asked(case_id, "arbitrate") == ["cro"]
+    world.pass_time(days=11)
+    assert world.asked(case_id, "sponsor_arbitrate") == ["sponsor"]
+    assert world.risk(risk.id).status is RiskStatus.UNDECIDED
+    world.pass_time(days=11)
+    world.pass_time(days=11)
+    assert world.risk(risk.id).status is RiskStatus.NOT_ACCEPTED, "contained, and never accepted by silence"
+
+
+def test_rule_6_a_conflicted_chief_risk_officer_is_passed_over(small_world: World) -> None:
+    world = small_world
+    _, case_id = world.raise_risk()
+    world.act(case_id, "cio_position", "cio", CIO_POSITION)
+    world.pass_time(days=11)
+    world.pass_time(days=5)
+    advice = {"likelihood": "very_high", "impact": "high", "treatment": "mitigate"}
+    advice |= {"confidence": "high", "evidence": "The test."}
+    world.act(case_id, "cro_advice", "cro", advice)
+    world.act(case_id, "decide", "cio", EXEMPT)
+    challenge = {"response": "challenge", "ground": "not_defensible", "argument": "No."}
+    world.act(case_id, "respond", "ciso", challenge | {"would_change_mind": "A patch."})
+    world.act(case_id, "answer_challenge", "cio", {"answer": "stand", "reason": "It is worth it."})
+    for key in world.asked(case_id, "declare_interest"):
+        world.act(case_id, "declare_interest", key, {"interest": "none"})
+    world.meet(case_id)
+    world.vote(case_id, **dict.fromkeys(("cfo", "legal", "retail", "hr", "operations"), "abstain"))
+    assert world.asked(case_id, "sponsor_arbitrate") == ["sponsor"], "who advised does not rule"
+
+
+def test_rule_8_who_operates_a_control_does_not_check_it(world: World) -> None:
+    risk_id, case_id = concurred(world, EXEMPT)
+    with pytest.raises(AnswersRefused):
+        world.act(case_id, "name_controls", "cio", CONTROLS | {"operator_1": "ciso"})
+    world.act(case_id, "name_controls", "cio", CONTROLS)
+    assert "architect" not in world.asked(case_id, "verify_controls")
+    assert world.risk(risk_id).status is RiskStatus.UNDECIDED, "nothing is granted before the check"
+    world.act(case_id, "verify_controls", "ciso", WORKS)
+    assert world.risk(risk_id).status is RiskStatus.EXEMPTED
+
+
+def test_rule_11_a_second_emergency_is_counted_by_weakness_and_asset(world: World) -> None:
+    emergencies, cio = world.parley.emergencies, world.people["cio"]
+    first, _ = world.raise_risk()
+    emergencies.declare(cio, first.id, EMERGENCY, token_urlsafe(16))
+    assert world.risk(first.id).status is RiskStatus.EXEMPTED
+    world.pass_time(days=30)
+    # Another risk and another case, of the same weakness on the same asset.
+    again, _ = world.raise_risk(title="The same, raised anew")
+    case_id = emergencies.declare(cio, again.id, EMERGENCY, token_urlsafe(16))
+    assert world.risk(again.id).status is RiskStatus.UNDECIDED, "it does not go ahead by itself"
+    assert waits_at(world, case_id) == {"rule_on_emergency"}
+    assert world.asked(case_id, "rule_on_emergency") == ["cro"]
+
+
+def test_rule_14_precedents_stand_beside_the_form(small_world: World) -> None:
+    world = small_world
+    earlier, _ = concurred(world, MITIGATE)
+    like, _ = world.raise_risk(title="The same parser, elsewhere")
+    found = world.parley.register.precedents(world.people["cio"], like.id)
+    assert [(one.risk_id, one.response) for one in found] == [(earlier, "mitigate")]
+    assert world.parley.register.precedents(world.people["raiser"], like.id) == ()
