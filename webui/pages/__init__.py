@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from webui.pages import (
     about,
+    account,
     appetite,
     assets,
     case,
@@ -36,6 +37,7 @@ from webui.pages import (
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     about.blueprint,
+    account.blueprint,
     appetite.blueprint,
     assets.blueprint,
     case.blueprint,
