@@ -36,6 +36,7 @@ class DomainEvent(StrEnum):
     DRAFT_SCENARIO_KEPT = "draft:scenario kept"
     EMERGENCY_DECLARED = "emergency:declared"
     EMERGENCY_STEP = "emergency:step"
+    ENVELOPE_SIGNED = "envelope:signed"
     EXEMPTION_BREACHED = "exemption:breached"
     EXEMPTION_CHECKED = "exemption:checked"
     EXEMPTION_CONTROL_NAMED = "exemption:control named"

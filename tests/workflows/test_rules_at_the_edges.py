@@ -6,8 +6,9 @@ from secrets import token_urlsafe
 
 import pytest
 
-from engine.errors import AnswersRefused
+from engine.errors import AnswersRefused, NotEntitled
 from tests.workflows.world import CIO_POSITION, CONTROLS, EXEMPT, MITIGATE, WORKS, World
+from workflows.errors import RuleBroken
 from workflows.types import RiskStatus
 
 EMERGENCY = {
@@ -107,3 +108,33 @@ def test_rule_14_precedents_stand_beside_the_form(small_world: World) -> None:
     found = world.parley.register.precedents(world.people["cio"], like.id)
     assert [(one.risk_id, one.response) for one in found] == [(earlier, "mitigate")]
     assert world.parley.register.precedents(world.people["raiser"], like.id) == ()
+
+
+def test_rule_12_a_class_decision_covers_only_what_was_signed_for(world: World) -> None:
+    low = {"likelihood": "low", "impact": "low"}
+    known = {"kind": "class", "class_scope": "Old parsers", "envelope": "They are cut off.", "cve_id": ""}
+    of_class, case_id = world.raise_risk(**known, **low)
+    one, _ = world.raise_risk(**low)
+    other, _ = world.raise_risk(category="resilience", **low)
+    sign = world.parley.risks.sign_envelope
+    with pytest.raises(RuleBroken, match="in force"):
+        sign(world.people["cio"], of_class.id, "builds", accepts=True)
+    world.positions(case_id)
+    world.act(case_id, "decide", "cio", MITIGATE)
+    world.act(case_id, "respond", "ciso", {"response": "concur"})
+    page = world.parley.risks.risk(world.people["auditor"], of_class.id)
+    assert page.envelope is not None
+    assert page.envelope.conditions == "They are cut off."
+    assert world.risk(one.id).covered_by == "", "nothing without a signature"
+    with pytest.raises(NotEntitled):
+        sign(world.people["raiser"], of_class.id, "builds", accepts=True)
+    with pytest.raises(RuleBroken, match="accepted"):
+        sign(world.people["cio"], of_class.id, "builds", accepts=False)
+    sign(world.people["cio"], of_class.id, "builds", accepts=True)
+    with pytest.raises(RuleBroken, match="already"):
+        sign(world.people["cio"], of_class.id, "builds", accepts=True)
+    assert world.risk(one.id).covered_by == of_class.id
+    assert world.risk(other.id).covered_by == "", "of another category"
+    world.parley.risks.challenge(world.people["ciso"], of_class.id, "rating", "It is worse.")
+    assert world.risk(one.id).covered_by == "", "coverage ends with the decision"
+    assert world.audit_faults() == []

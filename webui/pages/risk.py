@@ -47,6 +47,15 @@ def challenge(risk_id: str) -> Response | tuple[str, int]:
     return redirect(url_for("case.show", instance_id=case.id), 303)
 
 
+@blueprint.post("/risks/<risk_id>/sign")
+def sign(risk_id: str) -> Response:
+    """Accept the conditions of a class decision for an asset."""
+    form = request.form
+    parley().risks.sign_envelope(person(), risk_id, form.get("asset", ""), accepts=form.get("accepts") == "1")
+    flash("The asset is covered by this decision until it ends.", "good")
+    return redirect(url_for("risk.show", risk_id=risk_id), 303)
+
+
 @blueprint.get("/risks/<risk_id>/change")
 def amend_form(risk_id: str) -> str:
     """What the register says of it, as a form."""
@@ -121,6 +130,7 @@ def _page(
         precedents=domain.register.precedents(reader, risk_id),
         may_go_ahead=domain.emergencies.may_declare(reader, risk_id),
         link_kinds=[(key, words[0]) for key, words in LINKS.items()],
+        assets_known=domain.risks.assets(reader),
         grounds=GROUNDS,
         tiers=TO,
         errors=errors or {},

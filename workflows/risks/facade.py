@@ -15,7 +15,7 @@ from workflows.errors import EngineError, NotEntitled, RuleBroken
 from workflows.exemptions import queries as exemption_queries
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
-from workflows.risks import challenging, commands, histories, kev, queries, raising
+from workflows.risks import challenging, commands, envelopes, histories, kev, queries, raising
 from workflows.risks.access import check_risk, hidden, readable
 from workflows.risks.appetite import all_appetites
 from workflows.risks.details import details_of, versions_of
@@ -96,6 +96,8 @@ class Risks:
                 links=histories.links_of(connection, risk_id, hidden(reading, reader)),
                 owner=owner_of(self._context, reading, risk_id),
                 outdated=tuple(outdated_now(connection, risk_id)),
+                envelope=(envelope := envelopes.envelope_of(connection, risk_id)),
+                signatures=envelopes.signatures(connection, envelope.decision_id) if envelope else (),
                 may_challenge=found.status in IN_FORCE
                 and challenging.entitled(connection, reading.organisation, risk_id, reader.id) is not None,
             )
@@ -180,6 +182,13 @@ class Risks:
                 # Kept in any case: what cannot be delivered now, the worker delivers.
                 self._context.engine.messages.deliver(message_id)
         return case
+
+    def sign_envelope(self, actor: Person, risk_id: str, asset_id: str, *, accepts: bool) -> None:
+        """Accept the conditions of a class decision for an asset, once, in the own name.
+
+        Raises `NotEntitled`, `NotFound`, `RuleBroken`.
+        """
+        self._context.write(actor, None, lambda w: envelopes.sign(w, risk_id, asset_id, accepts))
 
     def assets(self, reader: Person) -> list[Asset]:
         """All assets, by name: whoever may raise a risk chooses from them. Raises `NotEntitled`."""

@@ -230,6 +230,21 @@ challenges = Table(
 )
 """Challenges of decisions in force, by the case that decides anew."""
 
+envelope_signatures = Table(
+    "envelope_signatures",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("risk_id", ForeignKey("risks.id"), nullable=False, index=True),
+    Column("decision_id", ForeignKey("decisions.id"), nullable=False),
+    Column("asset_id", ForeignKey("assets.id"), nullable=False),
+    Column("conditions", Text, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("by", ForeignKey("persons.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("uq_envelope_signatures_decision_id", "decision_id", "asset_id", unique=True),
+)
+"""Who accepted the conditions of a class decision for an asset."""
+
 appetites = Table(
     "appetites",
     metadata,

@@ -16,6 +16,7 @@ from workflows.exemptions.types import Exemption, is_active
 from workflows.identity.models import units
 from workflows.identity.queries import people_by_id
 from workflows.risks.disputes import disputes, without_advice
+from workflows.risks.envelopes import covered_by
 from workflows.risks.models import (
     assessments,
     assets,
@@ -233,6 +234,7 @@ def _views(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> l
     concerned, rated = assets_of(connection, ids), assessments_of(connection, ids)
     people = people_by_id(connection, (row.raised_by for row in rows))
     in_force = _in_force(connection, ids, now)
+    covered = covered_by(connection, ids)
     disputed, unadvised = disputes(connection, ids), without_advice(connection, ids)
 
     def newest(risk_id: str, kind: AssessmentKind) -> Assessment | None:
@@ -258,6 +260,7 @@ def _views(connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> l
             is_confidential=row.is_confidential,
             exemption=in_force.get(row.id),
             dispute=disputed.get(row.id),
+            covered_by=covered.get(row.id, ""),
             without_advice=row.id in unadvised,
         )
         for row in rows

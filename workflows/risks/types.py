@@ -16,6 +16,7 @@ from workflows.risks.scales import Level
 
 if TYPE_CHECKING:
     from workflows.risks.disputes import Dispute
+    from workflows.risks.envelopes import Envelope, Signature
 
 
 class RiskStatus(StrEnum):
@@ -151,7 +152,6 @@ class ImportFault:
     """A row that was left out, and why."""
 
     row: int
-    """1 for the first entry of the file."""
     key: str
     """The CVE id, as far as it could be read."""
     sentence: str
@@ -162,7 +162,6 @@ class ImportReport:
     """What an import did. Rows with a fault were left out, all others stored."""
 
     source: str
-    """Name of the file."""
     catalogue_version: str
     added: int
     changed: int
@@ -180,7 +179,6 @@ class Risk:
     """An entry of the register."""
 
     id: str
-    """A human key: `R-0001`."""
     title: str
     description: str
     category: str
@@ -203,6 +201,7 @@ class Risk:
     """The one in force, if any."""
     dispute: Dispute | None = None
     """The CISO's challenge that is not settled yet."""
+    covered_by: str = ""
     without_advice: bool = False
     """True where the decision in force was made without the CISO's advice."""
 
@@ -220,7 +219,6 @@ class RiskPage:
     risk: Risk
     kev: KevEntry | None
     assessments: tuple[Assessment, ...]
-    """All, newest first."""
     history: tuple[StatusChange, ...]
     """All, newest first."""
     decisions: tuple[Decision, ...]
@@ -236,6 +234,8 @@ class RiskPage:
     """Who answers for it today, with the post; says so where the post is vacant."""
     outdated: tuple[Outdated, ...]
     """Why the decision in force is out of date; empty where it is not."""
+    envelope: Envelope | None = None
+    signatures: tuple[Signature, ...] = ()
     may_challenge: bool = False
     """The reader may challenge the decision in force, from the CISO's desk."""
 

@@ -119,7 +119,7 @@ def _projections(connection: Connection) -> Iterator[AuditFault]:
     """A risk's status, level and fields in lists are those of the newest rows they are made from."""
     statuses: dict[str, Mapping[str, Any]] = {}
     for status in connection.execute(select(risk_statuses).order_by(risk_statuses.c.seq)).mappings():
-        statuses[status["risk_id"]] = status
+        statuses[status["risk_id"]] = dict(status)
     levels: dict[str, str] = {}
     for rating in connection.execute(
         select(assessments)
