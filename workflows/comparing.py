@@ -67,7 +67,7 @@ def faults(connection: Connection, comparison: Comparison) -> list[AuditFault]:
         name = f"{comparison.called} {' '.join(str(part) for part in key)}"
         held = told.pop(key, None)
         if held is None:
-            if comparison.only(row) and not erased:
+            if comparison.only(dict(row)) and not erased:
                 found.append(AuditFault(comparison.table.name, 0, f"{name} has no record of how it came."))
             continue
         entry, values = held

@@ -72,6 +72,4 @@ class Callees:
         return found
 
     def _others(self, connection: Connection, key: str, files: Mapping[str, bytes]) -> list[str]:
-        return [
-            other for other in self._store.keys(connection) if other != key and f"{other}.bpmn" in files
-        ]
+        return [other for other in self._store.keys(connection) if other != key and f"{other}.bpmn" in files]

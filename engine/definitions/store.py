@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -89,6 +90,22 @@ class DefinitionStore:
         if findings:
             raise DefinitionRefused(findings)
         at = self._clock.now(connection)
+        number = self._store(connection, bundle, key, title, note, by, at)
+        payload = {"policy": key, "number": number, "version": bundle.hash, "note": note}
+        append(uow, f"policy:{key}", at, [(Event.VERSION_RELEASED, by.person_id, payload)])
+        return self.version(connection, bundle.hash, key=key)
+
+    def _store(
+        self,
+        connection: Connection,
+        bundle: Bundle,
+        key: str,
+        title: str,
+        note: str,
+        by: Actor,
+        at: datetime,
+    ) -> int:
+        """Write a bundle down as the newest version; its number."""
         if (
             connection.execute(select(definitions.c.key).where(definitions.c.key == key)).one_or_none()
             is None
@@ -115,9 +132,7 @@ class DefinitionStore:
                 note=note,
             )
         )
-        payload = {"policy": key, "number": number + 1, "version": bundle.hash, "note": note}
-        append(uow, f"policy:{key}", at, [(Event.VERSION_RELEASED, by.person_id, payload)])
-        return self.version(connection, bundle.hash, key=key)
+        return int(number) + 1
 
     def findings(self, connection: Connection, key: str, files: Mapping[str, bytes]) -> Sequence[Finding]:
         """Every reason why files could not be released under a key; empty where they could."""

@@ -177,9 +177,7 @@ def test_a_refusing_committee_leaves_the_risk_not_accepted(small_world: World) -
     world = small_world
     risk, case_id = world.raise_risk()
     world.escalate(case_id)
-    world.vote(
-        case_id, cfo="overturn", legal="overturn", retail="overturn", hr="recuse", operations="uphold"
-    )
+    world.vote(case_id, cfo="overturn", legal="overturn", retail="overturn", hr="recuse", operations="uphold")
     world.carry_out(case_id)
     assert world.risk(risk.id).status is RiskStatus.NOT_ACCEPTED
     assert "3 of 4 voted to overturn, 1 member having stepped aside." in world.told(case_id)

@@ -14,7 +14,8 @@ from workflows.metrics.facts import Act, CaseFact, Position, Record, Settlement
 from workflows.metrics.periods import Period
 from workflows.metrics.series import flow, stock
 from workflows.metrics.types import Member, Series
-from workflows.record import CONCURRED, DECIDE, RESPOND
+from workflows.record import DECIDE, RESPOND
+from workflows.risks.routing import CONCURRED
 
 
 class Fate(StrEnum):

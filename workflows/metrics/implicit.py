@@ -104,9 +104,7 @@ def _spans(
     for number, (status, end) in enumerate(zip(risk.statuses, ends, strict=True)):
         over = Span(status.at, end)
         if status.target is RiskStatus.EXEMPTED:
-            last = max(
-                (one.ends_at for one in exemptions if one.granted_at <= status.at), default=status.at
-            )
+            last = max((one.ends_at for one in exemptions if one.granted_at <= status.at), default=status.at)
             yield from _tagged(0, over.within(last, end))
         elif status.target is RiskStatus.ACCEPTED:
             decided = next((one for one in settled if one.at == status.at), None)

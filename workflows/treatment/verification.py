@@ -56,9 +56,7 @@ COMPARISONS = (
         _whole(acceptance_schedules),
         "Review date",
     ),
-    Comparison(
-        acceptance_reviews, ("id",), (_E.ACCEPTANCE_REVIEWED,), _whole(acceptance_reviews), "Review"
-    ),
+    Comparison(acceptance_reviews, ("id",), (_E.ACCEPTANCE_REVIEWED,), _whole(acceptance_reviews), "Review"),
     Comparison(
         security_incidents,
         ("id",),

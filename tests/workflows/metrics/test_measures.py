@@ -8,8 +8,8 @@ from tests.workflows.metrics.building import act, case, desk, exemption, on, rec
 from workflows.metrics.facts import CaseFact, Record
 from workflows.metrics.measures import figures
 from workflows.metrics.periods import Step, end_of, periods
-from workflows.risks.appetite import DEFAULT as APPETITE
 from workflows.metrics.types import Figures
+from workflows.risks.appetite import DEFAULT as APPETITE
 from workflows.risks.types import RiskStatus
 
 UNDECIDED, EXEMPTED, REFUSED = RiskStatus.UNDECIDED, RiskStatus.EXEMPTED, RiskStatus.NOT_ACCEPTED

@@ -76,15 +76,15 @@ def test_what_is_loaded_is_a_draft_and_never_a_version(world: World, folder: Pat
 
 def test_set_up_installs_each_policy_once(small_world: World) -> None:
     policies = small_world.parley.policies
-    before = {each.key: policies.versions(SYSTEM_PERSON, each.key) for each in policies.policies(SYSTEM_PERSON)}
+    before = {
+        each.key: policies.versions(SYSTEM_PERSON, each.key) for each in policies.policies(SYSTEM_PERSON)
+    }
     installed = policies.load_shipped(SYSTEM_PERSON)
     assert {each.key: [each] for each in installed} == before
     assert {each.note for each in installed} == {"Shipped with this release"}
 
 
-def test_a_diagram_that_cannot_run_is_refused_and_nothing_is_loaded(
-    small_world: World, folder: Path
-) -> None:
+def test_a_diagram_that_cannot_run_is_refused_and_nothing_is_loaded(small_world: World, folder: Path) -> None:
     diagram = folder / "risk-decision.bpmn"
     diagram.write_text(diagram.read_text().replace("risks.record_refusal", "risks.refuse_always"))
     with pytest.raises(DefinitionRefused, match=r"risks\.refuse_always"):
