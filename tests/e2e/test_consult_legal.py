@@ -1,4 +1,4 @@
-"""A step is added to a policy in force: drawn, mended, played, reviewed, released; open cases move or stay."""
+"""A step is added to a policy in force: drawn, mended, played, reviewed, released; cases move or stay."""
 
 from __future__ import annotations
 
