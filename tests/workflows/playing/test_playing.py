@@ -114,7 +114,7 @@ def test_who_may_not_read_drafts_does_not_play(office: Office, playing: Playing)
 
 
 def test_a_dry_run_is_kept_as_a_scenario_and_told_on_both(office: Office, playing: Playing) -> None:
-    """Kept with the draft, told on it and on its version, and released with it."""
+    """Kept with the draft, told on it and on its version."""
     coo = office.world.people["coo"]
     playing.begin(coo, office.id)
     playing.act(coo, office.id, revision=1, task_id="", person_id="raiser", answers=RAISED)
