@@ -186,7 +186,7 @@ SETTLED = {"decide": {"decision": "accept"}, "rate": {"decisions": 0, "within_ap
     ],
 )
 def test_what_stands_between_the_two(changed: dict[str, object], stands: bool) -> None:
-    """Nothing that was challenged, is stale or above appetite and unanswered; no legal obligation accepted."""
+    """Nothing challenged, stale, or unanswered above appetite; no legal obligation accepted."""
     assert what_stands({**SETTLED, **changed}, 1)["stands"] is stands
 
 
