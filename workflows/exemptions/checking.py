@@ -136,6 +136,7 @@ def apply_checked(application: Application) -> None:
     values = {
         "id": new_id(),
         "exemption_id": exemption_id,
+        "seq": _checks_before(writing.connection, exemption_id) + 1,
         "occasion": payload["occasion"],
         "at": context.now,
         "checked_by": made.person_id if made else None,
@@ -147,6 +148,11 @@ def apply_checked(application: Application) -> None:
     writing.record(exemption_chain(exemption_id), DomainEvent.EXEMPTION_CHECKED, values)
 
 
+def _checks_before(connection: Connection, exemption_id: str) -> int:
+    checks = select(func.count()).where(exemption_checks.c.exemption_id == exemption_id)
+    return int(connection.execute(checks).scalar_one())
+
+
 def passed_before_approval(connection: Connection, exemption_id: str) -> bool:
     """Whether the last check before approval passed."""
     result = connection.execute(
@@ -155,7 +161,7 @@ def passed_before_approval(connection: Connection, exemption_id: str) -> bool:
             exemption_checks.c.exemption_id == exemption_id,
             exemption_checks.c.occasion == BEFORE_APPROVAL,
         )
-        .order_by(exemption_checks.c.at.desc(), exemption_checks.c.id.desc())
+        .order_by(exemption_checks.c.seq.desc())
         .limit(1)
     ).scalar_one_or_none()
     return result == CheckResult.PASSED.value

@@ -89,7 +89,7 @@ def _why_revoked(connection: Connection, exemption_id: str, actor: str) -> str:
     last = connection.execute(
         select(exemption_checks.c.result)
         .where(exemption_checks.c.exemption_id == exemption_id)
-        .order_by(exemption_checks.c.at.desc(), exemption_checks.c.id)
+        .order_by(exemption_checks.c.seq.desc())
         .limit(1)
     ).scalar_one_or_none()
     found = "nobody checked its controls" if last == "missed" else "its controls were found wanting"

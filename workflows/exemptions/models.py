@@ -73,6 +73,7 @@ exemption_checks = Table(
     metadata,
     Column("id", String(32), primary_key=True),
     Column("exemption_id", ForeignKey("exemption_requests.id"), nullable=False, index=True),
+    Column("seq", Integer, nullable=False),
     Column("occasion", String(20), nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("checked_by", ForeignKey("persons.id")),

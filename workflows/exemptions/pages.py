@@ -200,7 +200,7 @@ def _checks(connection: Connection, exemption_id: str, organisation: Organisatio
     rows = connection.execute(
         select(exemption_checks)
         .where(exemption_checks.c.exemption_id == exemption_id)
-        .order_by(exemption_checks.c.at.desc(), exemption_checks.c.id.desc())
+        .order_by(exemption_checks.c.seq.desc())
     )
     return tuple(
         Check(

@@ -90,6 +90,7 @@ def upgrade() -> None:
         "exemption_checks",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("exemption_id", sa.String(length=20), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("occasion", sa.String(length=20), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("checked_by", sa.String(length=60), nullable=True),
