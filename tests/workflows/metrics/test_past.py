@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -10,72 +11,38 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support import databases
-from tests.workflows.world import (
-    CHALLENGE,
-    CIO_POSITION,
-    CISO_POSITION,
-    EXEMPT,
-    MEMBERS,
-    MITIGATE,
-    RAISED,
-    World,
-)
+from tests.workflows.histories.answering import Answering
+from tests.workflows.world import MEMBERS, RAISED, World
 from workflows.bootstrap import Parley
+from workflows.errors import AnswersRefused, EngineError, WorkflowsError
 from workflows.metrics.periods import Step
 from workflows.metrics.types import Figures
 
-LEVELS = ("very_low", "low", "moderate", "high", "very_high")
-TREATMENTS = ("mitigate", "avoid", "transfer", "accept", "exempt")
-
-
-def answers(world: World, element: str, by: Random) -> dict[str, object]:
-    """Some answers that the form of an element takes."""
-    rated = {key: by.choice(LEVELS) for key in ("likelihood", "impact")}
-    match element:
-        case "cio_position":
-            return {**CIO_POSITION, **rated, "treatment": by.choice(TREATMENTS)}
-        case "ciso_position":
-            return {**CISO_POSITION, **rated, "treatment": by.choice(TREATMENTS)}
-        case "decide":
-            review = {
-                "decision": "accept",
-                "review_date": str(world.now.date() + timedelta(days=40)),
-                "reason": "Small.",
-            }
-            exempt = {**EXEMPT, "days": str(by.randint(1, 50))}
-            return dict(by.choice((MITIGATE, {"decision": "avoid", "reason": "Off."}, review, exempt)))
-        case "respond":
-            concurs = {"response": "concur_with_conditions", "conditions": "It is tested."}
-            return dict(by.choice(({"response": "concur"}, concurs, CHALLENGE)))
-        case "answer_challenge":
-            return {"answer": by.choice(("revise", "stand")), "reason": "The release."}
-        case "vote":
-            choice = by.choice(("exempt", "refuse", "abstain", "recuse"))
-            days = {"days": "30", "conditions": "Watched.", "compensating_controls": "Cut off."}
-            return {"choice": choice, "reason": "So.", **(days if choice == "exempt" else {})}
-        case "arbitrate":
-            ruling = by.choice(("exempt", "refuse"))
-            days = {"days": "20", "conditions": "Watched.", "compensating_controls": "Cut off."}
-            return {"ruling": ruling, "reason": "So.", **(days if ruling == "exempt" else {})}
-    raise AssertionError(element)
+PREFERRED = {
+    "decision": {"exempt": 3.0, "accept": 2.0},
+    "response": {"challenge": 2.0},
+    "answer": {"stand": 2.0},
+    "choice": {"uphold": 2.0, "recuse": 0.5},
+    "ruling": {"uphold": 2.0},
+}
+"""What a history of some length needs: cases that get as far as the committee, and exemptions."""
+ASKED = ("cio", "ciso", "cro", "sponsor", *MEMBERS)
 
 
 def act(world: World, by: Random) -> None:
     """One thing that somebody does: raise a risk, or whatever is asked of somebody."""
     due = str(world.now.date() + timedelta(days=by.randint(-5, 30)))
-    waiting = [
-        (key, row.task_id)
-        for key in ("cio", "ciso", "cro", *MEMBERS)
-        for row in world.parley.cases.inbox(world.people[key])
-    ]
+    waiting = [(key, row.task_id) for key in ASKED for row in world.parley.cases.inbox(world.people[key])]
     if not waiting or by.random() < 0.15:
         world.raise_risk(**({"due_date": due} if by.random() < 0.5 else {}), title=f"{RAISED['title']} {due}")
         return
     key, task_id = by.choice(sorted(waiting))
     person = world.people[key]
     page = world.parley.cases.task_page(person, task_id)
-    said = answers(world, page.task.element_id, by)
-    world.parley.cases.submit(person, task_id, revision=page.revision, token=page.token, answers=said)
+    said = Answering(world, by, PREFERRED).task(person, task_id)
+    # What a form or an operation refuses is stored nowhere: no figure may rest on it.
+    with suppress(AnswersRefused, EngineError, WorkflowsError):
+        world.parley.cases.submit(person, task_id, revision=page.revision, token=page.token, answers=said)
 
 
 def settled_cells(found: Figures) -> dict[tuple[str, str], object]:
