@@ -1,19 +1,25 @@
-"""Conflicts escalated to the steering committee and to the chief risk officer. No target is set on them: it
-would teach people not to escalate."""
+"""Conflicts escalated to the steering committee and to the chief risk officer or the sponsor. No target is
+set on them: it would teach people not to escalate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from workflows.metrics.facts import CaseFact, Record
+from workflows.metrics.facts import CaseFact, DeskTime, Record
 from workflows.metrics.periods import Period
 from workflows.metrics.series import flow
 from workflows.metrics.types import Member, Series, Share
-from workflows.record import ARBITRATE, RESPOND
+from workflows.record import ARBITRATE, RESPOND, SPONSOR_ARBITRATE
 
-AFTERWARDS = frozenset({"advise_instead", "order_treatment", "see_to_verification"})
-"""Steps at which the chief risk officer sees to what was decided: no conflict comes up there."""
+ASIDE = frozenset(
+    {"advise_instead", "cro_advice", "order_treatment", "see_to_verification", "verify_instead"}
+)
+"""Steps at which the chief risk officer advises in the CISO's place or sees to what was decided: no conflict
+comes up there."""
+TOP = frozenset({"cro", "executive"})
+"""Desks of the top tier: the chief risk officer's and, above it, the executive sponsor's."""
+RULES = frozenset({ARBITRATE, SPONSOR_ARBITRATE})
 
 
 def to_committee(case: CaseFact) -> datetime | None:
@@ -23,20 +29,27 @@ def to_committee(case: CaseFact) -> datetime | None:
 
 
 def to_cro(case: CaseFact) -> datetime | None:
-    """When the conflict came before the chief risk officer; who may be asked for other things too."""
+    """When the conflict came before the top tier, the chief risk officer or the sponsor; who may be asked for
+    other things too."""
+    desk = _top(case)
+    return None if desk is None else desk.opened_at
+
+
+def _top(case: CaseFact) -> DeskTime | None:
     conflict = [challenged_at(case), to_committee(case)]
     for desk in case.desks:
         if (
-            desk.role == "cro"
-            and desk.element not in AFTERWARDS
-            and (desk.element == ARBITRATE or any(at is not None and at <= desk.opened_at for at in conflict))
+            desk.role in TOP
+            and desk.element not in ASIDE
+            and (desk.element in RULES or any(at is not None and at <= desk.opened_at for at in conflict))
         ):
-            return desk.opened_at
+            return desk
     return None
 
 
 def challenged_at(case: CaseFact) -> datetime | None:
-    """When the CISO first challenged; None where that never was."""
+    """When the CISO first challenged; None where that never was. Two ratings that lie apart are no
+    challenge of the CISO's."""
     return next((act.at for act in case.acts if act.element == RESPOND and act.choice == "challenge"), None)
 
 
@@ -52,10 +65,11 @@ def series(record: Record, periods: Sequence[Period]) -> tuple[list[Series], dic
         at = to_committee(case)
         if at is not None:
             committee.append(Member(case.risk_id, at, case.id, "The steering committee was asked"))
-        top = to_cro(case)
+        top = _top(case)
         if top is not None:
             past = "The committee had not settled it" if at is not None else "The committee could not sit"
-            cro.append(Member(case.risk_id, top, case.id, f"{past}; the chief risk officer was asked"))
+            who = "the executive sponsor" if top.role == "executive" else "the chief risk officer"
+            cro.append(Member(case.risk_id, top.opened_at, case.id, f"{past}; {who} was asked"))
     decided, contested = [], []
     for one in record.settlements:
         member = Member(one.risk_id, one.at, one.case_id, f"{(one.response or 'not ruled on').capitalize()}")
@@ -75,8 +89,8 @@ def series(record: Record, periods: Sequence[Period]) -> tuple[list[Series], dic
         flow(
             "escalated-cro",
             "To the chief risk officer",
-            "Conflicts that came before the chief risk officer: those that the committee did not settle, and "
-            "those for which it could not sit.",
+            "Conflicts that came before the chief risk officer or, above that, the executive sponsor: those "
+            "that the committee did not settle, and those for which it could not sit.",
             periods,
             cro,
         ),

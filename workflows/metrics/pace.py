@@ -21,6 +21,7 @@ DESKS = {
     "ciso": "CISO",
     "committee": "Steering committee",
     "cro": "Chief risk officer",
+    "executive": "Executive sponsor",
 }
 CHANGED = (
     "Of these, decisions that took effect with another response, or for another time, than the one first "

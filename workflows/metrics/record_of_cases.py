@@ -4,9 +4,8 @@ lay."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, select
@@ -14,14 +13,27 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, or_, 
 from engine.instances.models import instances, reveals, submissions
 from engine.tasks.models import tasks
 from workflows.metrics.facts import Act, CaseFact, DeskTime, Position
-from workflows.record import ARBITRATE, DECIDE, POSITIONS, RESPOND
+from workflows.record import ADVICE_INSTEAD, ARBITRATE, DECIDE, POSITIONS, RESPOND, SPONSOR_ARBITRATE
+from workflows.risks.appetite import OwnMatrix, all_matrices, matrix_of
 from workflows.risks.scales import Level, level_of_risk
 
 ANSWER = "answer_challenge"
-CHOICES = {DECIDE: "decision", RESPOND: "response", ANSWER: "answer", ARBITRATE: "ruling"}
+CHOICES = {
+    DECIDE: "decision",
+    RESPOND: "response",
+    ANSWER: "answer",
+    ARBITRATE: "ruling",
+    SPONSOR_ARBITRATE: "ruling",
+}
 """Field of each step's form that holds what was chosen."""
-ROLES = ("cio", "ciso", "committee", "cro")
+ROLES = ("cio", "ciso", "committee", "cro", "executive")
 """Desks whose time is measured."""
+SIDES = {
+    POSITIONS[0]: POSITIONS[0],
+    **dict.fromkeys((POSITIONS[1], *ADVICE_INSTEAD), POSITIONS[1]),
+}
+"""By the step at which a position is given, whose position it is: advice given in the CISO's place is the
+CISO side's."""
 
 
 def cases(connection: Connection, as_of: datetime, policy: str) -> tuple[Mapping[str, str], list[CaseFact]]:
@@ -43,7 +55,7 @@ def cases(connection: Connection, as_of: datetime, policy: str) -> tuple[Mapping
     }
     roots = {one: _root(rows, one, policy) for one in rows}
     revealed = _revealed(connection, as_of)
-    positions, acts = _submitted(connection, as_of, roots)
+    positions, acts = _submitted(connection, as_of, roots, revealed)
     desks = _desks(connection, as_of, roots)
     ended = _ended(rows, roots, as_of)
     return roots, [
@@ -115,22 +127,26 @@ def _revealed(connection: Connection, as_of: datetime) -> dict[str, datetime]:
                 reveals.c.seq >= submissions.c.seq,
             ),
         )
-        .where(reveals.c.at <= as_of, submissions.c.element_id.in_(POSITIONS))
+        .where(reveals.c.at <= as_of, submissions.c.element_id.in_(SIDES))
         .group_by(submissions.c.instance_id)
     )
     return {row.instance_id: row.at for row in connection.execute(first)}
 
 
 def _submitted(
-    connection: Connection, as_of: datetime, roots: Mapping[str, str]
+    connection: Connection,
+    as_of: datetime,
+    roots: Mapping[str, str],
+    revealed: Mapping[str, datetime],
 ) -> tuple[dict[tuple[str, str], list[Position]], dict[str, list[Act]]]:
     positions: dict[tuple[str, str], list[Position]] = defaultdict(list)
     acts: dict[str, list[Act]] = defaultdict(list)
+    known = all_matrices(connection)
     for row in connection.execute(
         select(submissions.c.instance_id, submissions.c.element_id, submissions.c.at, submissions.c.answers)
         .where(
             submissions.c.at <= as_of,
-            submissions.c.element_id.in_([*POSITIONS, *CHOICES]),
+            submissions.c.element_id.in_([*SIDES, *CHOICES]),
             _is_revealed(as_of),
         )
         .order_by(submissions.c.instance_id, submissions.c.seq)
@@ -138,10 +154,13 @@ def _submitted(
         case_id = roots.get(row.instance_id)
         if case_id is None:
             continue
-        if row.element_id in POSITIONS:
-            position = _position(row)
+        if row.element_id in SIDES:
+            # Both were shown at once and are held against one table, that of the reveal.
+            position = _position(row, known, max(row.at, revealed.get(row.instance_id, row.at)))
             if position is not None:
-                positions[case_id, row.element_id].append(position)
+                positions[case_id, SIDES[row.element_id]].append(position)
+            continue
+        if row.element_id == ANSWER and not _challenged(acts[case_id]):
             continue
         field = CHOICES[row.element_id]
         days = row.answers.get("days")
@@ -157,22 +176,21 @@ def _submitted(
     return positions, acts
 
 
-def _position(row: Row[*tuple[Any, ...]]) -> Position | None:
+def _challenged(before: Iterable[Act]) -> bool:
+    """Whether the CISO had challenged: two ratings that lie apart ask the CIO too, and nobody challenged."""
+    return any(act.element == RESPOND and act.choice == "challenge" for act in before)
+
+
+def _position(row: Row[*tuple[Any, ...]], known: Sequence[OwnMatrix], at: datetime) -> Position | None:
+    """The position, with the level that the organisation's own table gave at a moment; None where it was
+    rated on no scale we know."""
     answers = row.answers
-    level = _level(str(answers.get("likelihood")), str(answers.get("impact")))
-    if level is None:
-        return None
-    return Position(row.at, level, str(answers.get("treatment") or ""), _words(answers.values()))
-
-
-@lru_cache(maxsize=256)
-def _level(likelihood: str, impact: str) -> Level | None:
-    """The level of risk of a position; None where it was rated on no scale we know. Few are ever asked for:
-    forms offer five values."""
     try:
-        return level_of_risk(Level.read(likelihood), Level.read(impact))
+        likelihood, impact = Level.read(answers.get("likelihood")), Level.read(answers.get("impact"))
     except ValueError:
         return None
+    level = level_of_risk(likelihood, impact, matrix_of(known, at))
+    return Position(row.at, level, str(answers.get("treatment") or ""), _words(answers.values()))
 
 
 def _words(values: Iterable[Any]) -> tuple[str, ...]:

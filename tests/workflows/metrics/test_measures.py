@@ -55,6 +55,26 @@ def test_escalations_stand_beside_the_decisions_of_their_period() -> None:
     ]
 
 
+def test_the_sponsors_ruling_counts_at_the_top_tier_and_advice_in_the_cisos_place_does_not() -> None:
+    challenge = act(3, "respond", "challenge")
+    sponsor = case(1, challenge, desks=[desk("executive", 10, 12, element="sponsor_arbitrate")])
+    advised = case(2, challenge, desks=[desk("cro", 4, 5, element="cro_advice")])
+    # Two ratings that lay apart asked the CIO; the CISO never challenged.
+    apart = case(3, act(3, "answer_challenge", "stand"))
+    found = figures(
+        record(
+            20,
+            [risk(number) for number in (1, 2, 3)],
+            [sponsor, advised, apart],
+            [settled(number, 14, EXEMPTED, "exempt") for number in (1, 2, 3)],
+        )
+    )
+    (member,) = found.series["escalated-cro"].whole.members
+    assert (member.risk_id, "the executive sponsor was asked" in member.note) == ("R-1", True)
+    assert found.series["desk-executive"].whole.days == 2
+    assert [one.risk_id for one in found.series["challenged"].whole.members] == ["R-1", "R-2"]
+
+
 def _unacceptable() -> Record:
     granted = ((0, UNDECIDED), (5, EXEMPTED))
     return record(
