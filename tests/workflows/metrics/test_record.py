@@ -10,10 +10,12 @@ from sqlalchemy import event
 from tests.workflows.world import CIO_POSITION, CISO_POSITION, EXEMPT, MITIGATE, World
 from workflows.bootstrap import Parley
 from workflows.errors import NotEntitled, NotFound
+from workflows.metrics.facts import CaseFact
 from workflows.metrics.periods import Step
 from workflows.metrics.record import read
 from workflows.metrics.types import Figures
 from workflows.permissions import ROLE_PERMISSIONS
+from workflows.risks.scales import Level
 from workflows.types import Permission, Role
 
 CONCUR = {"response": "concur"}
@@ -113,6 +115,43 @@ def test_blind_positions_are_not_even_read_before_the_reveal(world: World) -> No
     assert (then.revealed_at, then.cio, then.ciso) == (None, (), ())
 
 
+def cases_now(world: World) -> CaseFact:
+    """The only case, as the record has it."""
+    with world.parley.database.reading() as connection:
+        (case,) = read(connection, world.now, "risk-decision").cases.values()
+    return case
+
+
+def test_the_deputys_advice_is_the_ciso_sides_position(small_world: World) -> None:
+    world = small_world
+    _, case_id = world.raise_risk()
+    world.act(case_id, "cio_position", "cio", CIO_POSITION)
+    for _ in range(20):
+        if asked := world.asked(case_id, "deputy_advice") or world.asked(case_id, "cro_advice"):
+            break
+        world.pass_time(days=1)
+    element = "deputy_advice" if world.asked(case_id, "deputy_advice") else "cro_advice"
+    world.act(case_id, element, asked[0], CISO_POSITION)
+    case = cases_now(world)
+    assert [one.treatment for one in case.ciso] == [CISO_POSITION["treatment"]]
+    assert whole(figures(world), "pairs") == 1
+
+
+def test_positions_are_rated_by_the_table_that_held_at_the_reveal(small_world: World) -> None:
+    world = small_world
+    worst = [["very high"] * 5] * 5
+    world.parley.register.set_matrix(world.people["sponsor"], worst, basis="Board, today.")
+    world.clock.time += timedelta(hours=1)
+    _, case_id = world.raise_risk()
+    world.positions(case_id)
+    first = cases_now(world)
+    assert {one.level for one in (*first.cio, *first.ciso)} == {Level.VERY_HIGH}
+    world.clock.time += timedelta(days=1)
+    world.parley.register.set_matrix(world.people["sponsor"], [], basis="Board, later.")
+    world.clock.time += timedelta(hours=1)
+    assert cases_now(world).ciso == first.ciso
+
+
 def test_who_may_read_the_measures_and_who_is_told_what_of_the_cases(
     small_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -178,4 +217,6 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(small_world: World) 
     few = count()
     for _ in range(5):
         small_world.positions(small_world.raise_risk()[1])
-    assert count() == few <= 16
+    # One a table that is read, and who reads: risks (6), cases (4), decisions and reviews (2), exemptions,
+    # appetites, tables of levels, and what follows decisions (7).
+    assert count() == few <= 22
