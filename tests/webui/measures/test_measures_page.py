@@ -11,7 +11,9 @@ from lxml import html
 
 from tests.webui.conftest import Visit, Visitor
 from tests.webui.organisation import PEOPLE, RAISE
+from tests.webui.pages.test_exemption_pages import CONTROLS, WORKS
 from tests.webui.pages.test_positions import CIO, CISO, first_task
+from tests.webui.pages.test_treatment_pages import act
 from workflows.bootstrap import Parley
 from workflows.types import SYSTEM_PERSON
 
@@ -34,14 +36,17 @@ def page(visitor: Visitor, path: str) -> html.HtmlElement:
 
 
 @pytest.fixture
-def exempted(visit: Visit, raised: str) -> str:
-    """A risk exempted for ten days: the CIO had asked for it, the CISO concurred, on conditions."""
+def exempted(visit: Visit, parley: Parley, raised: str) -> str:
+    """A risk exempted for ten days: concurred with on conditions, and its controls tried out."""
     dana, ivo = visit("dana"), visit("ivo")
     dana.post(first_task(dana), CIO)
     ivo.post(first_task(ivo), CISO)
     assert dana.post(first_task(dana), EXEMPT).status_code == 303
     agrees = {"response": "concur_with_conditions", "conditions": "The log is kept for a year."}
     assert ivo.post(first_task(ivo), agrees).status_code == 303
+    case_id = raised.rsplit("/", 1)[-1]
+    act(parley, case_id, "name_controls", "dana", CONTROLS)
+    act(parley, case_id, "verify_controls", "ivo", WORKS)
     return raised
 
 
