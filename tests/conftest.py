@@ -53,7 +53,7 @@ def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[postgresql.PostgreSQL]:
     """A running PostgreSQL, one for each worker."""
-    with postgresql.running() as server:
+    with postgresql.running(postgresql.in_memory()) as server:
         yield server
 
 

@@ -91,11 +91,23 @@ def _programs(folder: Path) -> Path:
     return copied / "bin"
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+ENOUGH = 2**31
+"""Bytes free in memory's file system, below which the disk is used."""
+
+
+def in_memory() -> Path | None:
+    """A folder that lives in memory, for databases that are thrown away; None where there is none to spare."""
+    is_usable = MEMORY.is_dir() and os.access(MEMORY, os.W_OK | os.X_OK)
+    return MEMORY if is_usable and shutil.disk_usage(MEMORY).free > ENOUGH else None
+
+
 @contextlib.contextmanager
-def running() -> Iterator[PostgreSQL]:
-    """Start a server and stop it afterwards; what it wrote is removed."""
+def running(folder: Path | None = None) -> Iterator[PostgreSQL]:
+    """Start a server and stop it afterwards; what it wrote is removed. Its files lie in `folder`, or else
+    where temporary files do."""
     # A socket's path must stay short, so not below pytest's own folders.
-    with tempfile.TemporaryDirectory(prefix="parley-pg-") as name:
+    with tempfile.TemporaryDirectory(prefix="parley-pg-", dir=folder) as name:
         folder = Path(name)
         user = "-"
         if os.geteuid() == 0:
