@@ -91,13 +91,13 @@ def _programs(folder: Path) -> Path:
     return copied / "bin"
 
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+MEMORY = Path("/dev/shm")
 ENOUGH = 2**31
 """Bytes free in memory's file system, below which the disk is used."""
 
 
 def in_memory() -> Path | None:
-    """A folder that lives in memory, for databases that are thrown away; None where there is none to spare."""
+    """A folder that lives in memory, for databases thrown away afterwards; None where there is no room."""
     is_usable = MEMORY.is_dir() and os.access(MEMORY, os.W_OK | os.X_OK)
     return MEMORY if is_usable and shutil.disk_usage(MEMORY).free > ENOUGH else None
 

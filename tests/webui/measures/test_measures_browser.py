@@ -36,6 +36,7 @@ def test_a_board_member_goes_from_a_number_to_the_case(
     watched: Page, address: str, exempted: str, visit: Visit
 ) -> None:
     enter(watched, address, "eva")
+    watched.click("#navigation summary:text('Figures')")
     watched.get_by_role("link", name="Measures").click()
     expect(watched.get_by_role("heading", level=1)).to_have_text("Measures")
     fates = watched.get_by_role("region", name="Fate of disagreements in 1 month")
