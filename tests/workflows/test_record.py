@@ -1,4 +1,4 @@
-"""What the record says of who decided: pure, from submissions and a tally."""
+"""What the record says of who decided: pure, from submissions and a ruling above the two."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.types import Submission
-from workflows.record import acted, ruling
+from workflows.record import Above, acted, ruling
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -40,11 +40,14 @@ def submissions(*steps: tuple[str, str, dict[str, Any]]) -> list[Submission]:
 EXEMPT = ("decide", "cio", {"decision": "exempt", "days": Decimal(180), "reason": "Why"})
 CONCUR = ("respond", "ciso", {"response": "concur"})
 CHALLENGE = ("respond", "ciso", {"response": "challenge"})
-REFUSED = {"outcome": "refuse", "counts": {"refuse": 2, "exempt": 1}}
 
 
-def vote(person: str, choice: str, days: int | None = None) -> tuple[str, str, dict[str, Any]]:
-    return "vote", person, {"choice": choice} | ({"days": Decimal(days)} if days else {})
+def vote(person: str, choice: str) -> tuple[str, str, dict[str, Any]]:
+    return "vote", person, {"choice": choice, "reason": f"The view of {person}"}
+
+
+def above(ruled: str, tier: str | None, deciding: str | None, *rests_on: str, **terms: Any) -> Above:
+    return Above(ruled, tier, terms, deciding, rests_on, None)
 
 
 def test_a_concurred_decision_rules() -> None:
@@ -70,54 +73,64 @@ def test_what_is_not_answered_or_challenged_rules_nothing(steps: Any) -> None:
     assert ruling(submissions(*steps), None) is None
 
 
-def test_a_majority_rules_with_the_shortest_time_among_its_votes() -> None:
-    steps = (EXEMPT, CHALLENGE, vote("a", "exempt", 90), vote("b", "refuse"), vote("c", "exempt", 30))
-    found = ruling(submissions(*steps), {"outcome": "exempt", "counts": {"exempt": 2, "refuse": 1}})
+def test_within_appetite_the_cio_may_decide_alone_and_a_challenge_still_stands_against_it() -> None:
+    found = ruling(submissions(EXEMPT), None, within_appetite=True)
+    assert found is not None
+    assert [one.id for one in found.rests_on] == ["s0"]
+    assert ruling(submissions(EXEMPT, CHALLENGE), None, within_appetite=True) is None
+
+
+def test_an_upheld_decision_rules_for_the_time_the_committee_gives_and_keeps_the_dissent() -> None:
+    steps = (EXEMPT, CHALLENGE, vote("a", "uphold"), vote("b", "overturn"), vote("c", "uphold"))
+    ruled = above("amend", "committee", "s4", "s2", "s3", "s4", response="exempt", days=Decimal(30))
+    found = ruling(submissions(*steps), ruled)
     assert found is not None
     assert (found.tier, found.response, found.days) == ("committee", "exempt", 30)
     assert found.deciding.person_id == "c"
     assert len(found.rests_on) == 3, "dissent is part of the record"
 
 
-def test_a_refusing_majority_refuses() -> None:
-    steps = (EXEMPT, CHALLENGE, vote("a", "refuse"), vote("b", "refuse"), vote("c", "exempt", 30))
-    found = ruling(submissions(*steps), REFUSED)
+def test_an_overturned_decision_is_a_refusal() -> None:
+    steps = (EXEMPT, CHALLENGE, vote("a", "overturn"))
+    found = ruling(submissions(*steps), above("overturn", "committee", "s2", "s2", response="exempt"))
     assert found is not None
     assert (found.tier, found.response, found.days) == ("committee", "refused", None)
 
 
 @pytest.mark.parametrize(
-    "tally",
+    "ruled",
     [
-        {"outcome": None, "reason": "tie", "counts": {"exempt": 1, "refuse": 1}},
-        {"outcome": None, "reason": "no quorum", "counts": {}},
-        {"outcome": "abstain", "counts": {"abstain": 1}},
-        {"outcome": "exempt", "counts": {"exempt": 3}},
+        above("none", None, None, response="exempt"),
+        above("uphold", "committee", "unknown", response="exempt"),
+        above("uphold", "nobody", "s2", "s2", response="exempt"),
     ],
 )
-def test_a_tally_without_outcome_or_without_its_votes_rules_nothing(tally: dict[str, Any]) -> None:
+def test_a_ruling_without_its_act_or_its_tier_rules_nothing(ruled: Above) -> None:
     """Nor does the concurred decision below it come back into force."""
-    steps = (EXEMPT, CONCUR, vote("a", "exempt", 30), vote("b", "refuse"))
-    assert ruling(submissions(*steps), tally) is None
+    assert ruling(submissions(EXEMPT, CONCUR, vote("a", "uphold")), ruled) is None
 
 
-def test_the_chief_risk_officer_rules_above_a_vote() -> None:
-    steps = (
-        EXEMPT,
-        CHALLENGE,
-        vote("a", "exempt", 30),
-        ("arbitrate", "cro", {"ruling": "refuse", "days": None}),
-    )
-    found = ruling(submissions(*steps), {"outcome": None, "counts": {"exempt": 1}})
+@pytest.mark.parametrize("tier", ["cro", "sponsor"])
+def test_the_tiers_above_the_committee_rule_by_an_act_of_their_own(tier: str) -> None:
+    steps = (EXEMPT, CHALLENGE, ("arbitrate", "cro", {"ruling": "overturn", "reason": "No."}))
+    found = ruling(submissions(*steps), above("overturn", tier, "s2", "s2"))
     assert found is not None
-    assert (found.tier, found.response, found.days) == ("cro", "refused", None)
+    assert (found.tier, found.response, found.reason) == (tier, "refused", "No.")
 
 
-@pytest.mark.parametrize("answers", [{}, {"ruling": None}, {"ruling": "Exempt"}, {"ruling": True}])
-def test_anything_but_the_word_itself_is_a_refusal(answers: dict[str, Any]) -> None:
-    found = ruling(submissions(("arbitrate", "cro", answers)), None)
+@pytest.mark.parametrize("word", ["", "Uphold", "exempt", "true"])
+def test_anything_but_the_word_itself_is_a_refusal(word: str) -> None:
+    steps = (EXEMPT, CHALLENGE, ("arbitrate", "cro", {}))
+    found = ruling(submissions(*steps), above(word, "cro", "s2", "s2", response="exempt"))
     assert found is not None
     assert found.response == "refused"
+
+
+def test_a_ruling_on_the_rating_alone_leaves_the_decision_to_the_two() -> None:
+    steps = (("arbitrate", "cro", {"ruling": "rate"}), EXEMPT, CONCUR)
+    found = ruling(submissions(*steps), above("rate", "cro", "s0", "s0"))
+    assert found is not None
+    assert found.tier == "cio"
 
 
 def test_principals_count_as_having_acted() -> None:
