@@ -18,6 +18,9 @@ from workflows.metrics.types import Figures
 
 RISKS = 80
 
+# Lived through once: the tests that read it stay with one worker.
+pytestmark = pytest.mark.xdist_group("two years")
+
 
 @pytest.fixture(scope="module")
 def years(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Years]:
