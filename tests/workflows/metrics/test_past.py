@@ -56,7 +56,7 @@ def settled_cells(found: Figures) -> dict[tuple[str, str], object]:
     }
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_figures_worked_out_now_for_then_are_those_worked_out_then(
     organised_sqlite: Path, tmp_path: Path, seed: int
