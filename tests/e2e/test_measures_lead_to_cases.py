@@ -28,6 +28,7 @@ def test_measures_lead_to_their_cases(served: Served, treated: str, person: Call
     served.parley.treatment.link_incident(ivo, "R-0001", treated, told | {"foreseen": "ciso"})
     ana = person("Ana Petrov").page
 
+    ana.click("#navigation summary:text('Figures')")
     ana.get_by_role("link", name="Measures").click()
     for heading in (
         "Conflicts escalated",
@@ -44,6 +45,7 @@ def test_measures_lead_to_their_cases(served: Served, treated: str, person: Call
     ana.wait_for_url("**/risks/R-0001")
 
     # The look back: the incident leads to the decision that it puts to the test.
+    ana.click("#navigation summary:text('Figures')")
     ana.get_by_role("link", name="Measures").click()
     ana.get_by_role("region", name="Incidents linked to decisions").get_by_role("link").first.click()
     expect(ana.get_by_role("heading", level=1)).to_have_text("Look back: 1")
@@ -52,6 +54,7 @@ def test_measures_lead_to_their_cases(served: Served, treated: str, person: Call
     ana.wait_for_url(f"**/cases/{treated}")
 
     # Days to a decision, and the case whose days they are.
+    ana.click("#navigation summary:text('Figures')")
     ana.get_by_role("link", name="Measures").click()
     days = ana.get_by_role("region", name="Days to a decision, by month")
     days.get_by_role("row").nth(1).get_by_role("link").first.click()
