@@ -140,7 +140,11 @@ def test_the_diagram_is_moved_by_buttons_and_keys_and_keeps_its_room(
     watched.keyboard.press("ArrowRight")
     assert watched.evaluate(seen) != larger
     watched.keyboard.press("0")
-    assert watched.evaluate(seen) == first
+    whole = watched.evaluate(seen)
+    watched.click("button[aria-label=Larger]")
+    watched.focus(".diagram-canvas")
+    watched.keyboard.press("0")
+    assert watched.evaluate(seen) == whole, "the whole diagram is shown again"
 
 
 def test_fields_that_depend_on_an_answer_appear_with_it(
