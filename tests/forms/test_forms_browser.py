@@ -26,7 +26,7 @@ def macros():
     return jinja2.Environment(loader=loader, autoescape=True).get_template("forms/macros.html").module
 
 
-@pytest.mark.parametrize("name", ["raise", "decide", "vote"])
+@pytest.mark.parametrize("name", ["raise", "decide", "respond"])
 def test_a_refused_form_breaks_no_rule_of_accessibility(macros, page, axe, name):
     built = parse((ROOT / "bpmn" / "risk-decision" / f"{name}.form").read_bytes())
     data = {"asset_options": [{"value": "A-1", "label": "Payments"}]}
