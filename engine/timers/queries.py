@@ -25,12 +25,12 @@ def due(
 
 
 def of_instance(connection: Connection, instance_id: str) -> list[Timer]:
-    """Timers of an instance that wait, the soonest first."""
+    """Timers of an instance that wait, the soonest first; at one moment, by the element that waits."""
     return _list(
         connection,
         select(timers)
         .where(timers.c.instance_id == instance_id, _WAITS)
-        .order_by(timers.c.due_at, timers.c.id),
+        .order_by(timers.c.due_at, timers.c.element_id, timers.c.id),
     )
 
 
