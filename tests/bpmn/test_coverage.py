@@ -9,6 +9,8 @@ import pytest
 from workflows.scenarios.coverage import PolicyCoverage, coverage, policy_folders
 from workflows.shipped import shipped_policies
 
+pytestmark = pytest.mark.xdist_group("coverage")  # all are told once, and one process pays for it
+
 
 @cache
 def told() -> dict[str, PolicyCoverage]:
