@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from engine.db.statements import statements_of
 from engine.errors import Collision
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class Database:
             "pool_size": pool_size,
             "max_overflow": max_overflow,
             "pool_pre_ping": not self.is_sqlite,
+            "execution_options": {"compiled_cache": statements_of(url)},
         }
         if self.is_sqlite:
             options["connect_args"] = {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}
