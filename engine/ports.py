@@ -75,6 +75,11 @@ class CheckedAnswers:
 class Forms(Protocol):
     """What the engine needs to know of forms."""
 
+    @property
+    def needed(self) -> bool:
+        """Whether a version is released only where each task that people do has a form."""
+        ...
+
     def check(
         self, bundle: Bundle, form: str, answers: Mapping[str, Any], data: Mapping[str, Any], now: datetime
     ) -> CheckedAnswers:

@@ -65,10 +65,14 @@ class FakeDirectory:
 
 
 class FakeForms:
-    """Takes the fields named for a form, all of them required; a form without an entry takes anything."""
+    """Takes the fields named for a form, all of them required; a form without an entry takes anything.
 
-    def __init__(self, fields: Mapping[str, Sequence[str]] | None = None) -> None:
+    Tasks need none unless it is said: most tests are about what comes after an answer.
+    """
+
+    def __init__(self, fields: Mapping[str, Sequence[str]] | None = None, *, needed: bool = False) -> None:
         self._fields = dict(fields or {})
+        self.needed = needed
 
     def check(
         self, bundle: Bundle, form: str, answers: Mapping[str, Any], data: Mapping[str, Any], now: datetime

@@ -21,6 +21,9 @@ KEPT = 512
 class BundleForms:
     """Implements `engine.ports.Forms`."""
 
+    needed = True
+    """On a page, a task without a form asks nothing, and keeps nothing of what was decided there."""
+
     def __init__(self) -> None:
         self._parsed: OrderedDict[tuple[str, str], Form] = OrderedDict()
         self._lock = Lock()

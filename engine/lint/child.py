@@ -95,7 +95,8 @@ def _known(facts: Mapping[str, Any]) -> Known:
     operations, roles = (
         None if facts[name] is None else frozenset(facts[name]) for name in ("operations", "roles")
     )
-    return Known(operations, roles, facts["form_fields"], facts["form_required"], facts["form_faults"])
+    forms = (facts[name] for name in ("form_fields", "form_required", "form_faults", "forms_needed"))
+    return Known(operations, roles, *forms)
 
 
 def _write(writer: int, data: bytes) -> None:

@@ -99,6 +99,7 @@ def known_of(
         form_fields=None if forms is None else fields,
         form_required=required,
         form_faults=faults,
+        forms_needed=forms is not None and forms.needed,
     )
 
 
@@ -124,6 +125,7 @@ def _content(key: str, files: Mapping[str, bytes], known: Known, limits: Limits)
         None if known.form_fields is None else sorted((k, tuple(v)) for k, v in known.form_fields.items()),
         sorted((k, tuple(v)) for k, v in known.form_required.items()),
         sorted(known.form_faults.items()),
+        known.forms_needed,
     )
     digest.update(repr(facts).encode())
     digest.update(_digest(files).encode())

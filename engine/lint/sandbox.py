@@ -134,6 +134,7 @@ def _plain(known: Known) -> dict[str, Any]:
         else {path: list(fields) for path, fields in known.form_fields.items()},
         "form_required": {path: list(fields) for path, fields in known.form_required.items()},
         "form_faults": dict(known.form_faults),
+        "forms_needed": known.forms_needed,
     }
 
 

@@ -94,6 +94,8 @@ class Known:
     """Path of each form that can be used to the keys of the fields that must be answered in every case."""
     form_faults: Mapping[str, str] = field(default_factory=dict)
     """Path of each form that cannot be used to the sentence that says why."""
+    forms_needed: bool = False
+    """Whether each task that people do must have a form."""
 
 
 @dataclass(frozen=True, slots=True)

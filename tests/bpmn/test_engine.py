@@ -34,6 +34,8 @@ COMMITTEE = ("arbiter", "chair", "count", "docket", "minutes", "notify", "rule",
 class RealForms:
     """The forms package behind the engine's port, with an asset to choose."""
 
+    needed = True
+
     def check(
         self, bundle: Bundle, form: str, answers: Mapping[str, Any], data: Mapping[str, Any], now: datetime
     ) -> CheckedAnswers:

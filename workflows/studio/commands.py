@@ -14,7 +14,6 @@ from workflows.errors import Conflict, RuleBroken
 from workflows.events import DomainEvent, policy_chain
 from workflows.studio import reading as read
 from workflows.studio.diagram_files import form_as_stored, kept_or_changed
-from workflows.studio.form_given import without_form
 from workflows.studio.releasing import begin
 from workflows.studio.words import said
 
@@ -131,9 +130,6 @@ def submit(context: Context, writing: Writing, draft_id: str, revision: int, not
             raise RuleBroken(
                 f"Nothing in this draft differs from version {version.number}. It was not sent to review."
             )
-    diagrams = {path: read.elements_of(data) for path, data in files.items() if path.endswith(".bpmn")}
-    for _, _, sentence in without_form(diagrams):
-        raise RuleBroken(f"{sentence} It was not sent to review.")
     sent = store.submit(writing.uow, draft_id, revision=revision, by=Actor(writing.actor.id), note=why)
     begin(context.engine, writing, sent, why)
     return sent

@@ -19,7 +19,6 @@ from workflows.context import Context, Reading, may
 from workflows.identity.queries import people_by_id
 from workflows.identity.types import Role
 from workflows.permissions import Permission
-from workflows.studio import form_given
 from workflows.studio.models import draft_agreements
 from workflows.studio.releasing import acting_roles, case_of, last_case, mine
 from workflows.studio.releasing import given as agreements
@@ -217,7 +216,6 @@ def findings(
             named = spoken_name(element, elements) if element else each.element_id
             refusal = each.severity == Severity.ERROR
             found.append(DraftFinding(each.path, each.element_id, named, each.rule, each.sentence, refusal))
-    found += form_given.findings(diagrams, spoken_name)
     return tuple(sorted(found, key=lambda each: (not each.is_refusal, each.path)))
 
 

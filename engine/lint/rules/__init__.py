@@ -67,6 +67,7 @@ DRAWING = (
     "vote-seated",
     "vote-rule",
     "due-valid",
+    "form-given",
     "form-present",
     "form-readable",
     "operation-known",

@@ -14,7 +14,7 @@ from engine.lint.analysis import analyse
 ROOT = Path(__file__).parents[3]
 VALUES = ["", "x", "-1", "true", "9" * 400, "ü", "a b", "P5D", "${x}", "1 +", "R/PT0S", "9**9**9", "a.b.c"]
 REFERENCES = ("sourceRef", "targetRef", "attachedToRef", "default", "errorRef", "calledElement")
-KNOWN = Known(frozenset({"do"}), frozenset({"cio"}), {}, {}, {})
+KNOWN = Known(frozenset({"do"}), frozenset({"cio"}), {}, {}, {}, forms_needed=True)
 
 
 def damage(root: etree._Element, chance: random.Random) -> None:

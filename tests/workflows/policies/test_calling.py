@@ -28,7 +28,8 @@ def draw(home: Path, key: str, *calls: str, hint: str = "") -> Path:
     """A policy's folder: one step, then calls of others."""
     row = [f"{key}_begun", f"{key}_step", *(f"{key}_to_{each}" for each in calls), f"{key}_ended"]
     nodes = f'<bpmn:startEvent id="{row[0]}" parley:form="{key}-begun.form"/>'
-    nodes += f'<bpmn:userTask id="{row[1]}" name="Step {hint}" parley:role="cio"/>'
+    nodes += f'<bpmn:userTask id="{row[1]}" name="Step {hint}" parley:role="cio"'
+    nodes += f' parley:form="{key}-begun.form"/>'
     for each in calls:
         nodes += (
             f'<bpmn:callActivity id="{key}_to_{each}" calledElement="{each}"><bpmn:extensionElements>'

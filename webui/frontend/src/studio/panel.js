@@ -2,6 +2,7 @@
 import { is } from 'bpmn-js/lib/util/ModelUtil';
 import { conditionFields } from './condition.js';
 import { check, hint, input, list, many } from './fields.js';
+import { forPeople } from './rules.js';
 import { voteFields } from './vote.js';
 
 const PERFORMERS = [['', 'whoever holds the role'], ['starter', 'who started the case'], ['seat', 'a seat of the roster']];
@@ -30,9 +31,9 @@ export function showPanel(form, modeler, setting, element) {
   if (is(object, 'bpmn:Lane')) {
     add(list('Who does what lies in it', get('role'), [['', 'nobody yet'], ...roles], set('parley:role')));
   }
-  if (is(object, 'bpmn:UserTask')) {
+  if (forPeople(object)) {
     const others = registry
-      .filter((each) => is(each, 'bpmn:UserTask') && each.id !== element.id && each.type !== 'label')
+      .filter((each) => forPeople(each.businessObject) && each.id !== element.id && each.type !== 'label')
       .map((each) => [each.id, each.businessObject.name || each.id]);
     add(
       list('Who does it', get('role'), [['', 'the lane’s role'], ...roles], set('parley:role')),

@@ -5,6 +5,10 @@ import Linter from 'bpmnlint/lib/linter.js';
 
 const called = (node) => (node.name ? `“${node.name}”` : `This ${is(node, 'bpmn:Gateway') ? 'gateway' : 'element'}`);
 
+// Tasks that people do; in BPMN every kind of task is a `bpmn:Task`, so the plain one is asked for by its own name.
+export const forPeople = (node) =>
+  is(node, 'bpmn:UserTask') || is(node, 'bpmn:ManualTask') || node?.$type === 'bpmn:Task';
+
 function gatewayDecides() {
   return {
     check(node, reporter) {
@@ -25,8 +29,8 @@ function gatewayDecides() {
 function formGiven() {
   return {
     check(node, reporter) {
-      if (is(node, 'bpmn:UserTask') && !node.get('parley:form')) {
-        reporter.report(node.id, `${called(node)} has no form, so nobody could answer it. Choose one.`);
+      if (forPeople(node) && !node.get('parley:form')) {
+        reporter.report(node.id, `${called(node)} has no form, so whoever does it is asked nothing. Choose its form, or draw one.`);
       }
     }
   };
