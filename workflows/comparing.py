@@ -103,3 +103,18 @@ def column_values(table: Table, payload: Mapping[str, Any], *without: str) -> di
         for column in table.c
         if column.name in payload and column.name not in without
     }
+
+
+def as_recorded(
+    table: Table, key: tuple[str, ...], at: str | None = "at", by: str | None = "by", **named: str
+) -> Callable[[Entry], Iterable[Written]]:
+    """Reads an entry that holds a row under the names of its columns. `at` and `by` are the columns that hold
+    when and by whom the entry was written; `named`: columns whose name in the entry is another one."""
+
+    def read(entry: Entry) -> Iterable[Written]:
+        values = column_values(table, entry.payload)
+        values |= {column: entry.payload[name] for column, name in named.items() if name in entry.payload}
+        values |= {name: value for name, value in ((at, entry.at), (by, entry.actor)) if name is not None}
+        return [Written(tuple(values[name] for name in key), values)]
+
+    return read

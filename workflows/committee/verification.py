@@ -22,6 +22,18 @@ from workflows.events import DomainEvent, committee_chain, risk_chain
 
 Values = RowMapping
 
+COMPARED = frozenset(
+    table.name
+    for table in (
+        committee_meetings,
+        docket_entries,
+        committee_rulings,
+        minutes_confirmations,
+        committee_minutes,
+    )
+)
+"""Names of the tables that `faults` compares."""
+
 
 def faults(connection: Connection) -> list[AuditFault]:
     """Where the committee's tables and the audit chains differ: written without a record, or altered since.

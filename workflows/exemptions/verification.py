@@ -40,6 +40,8 @@ _ROWS: tuple[tuple[Table, str, frozenset[DomainEvent], str], ...] = (
     (exemption_requests, "id", frozenset({_E.EXEMPTION_REQUESTED}), "request"),
 )
 """Tables whose every row stands in an audit chain too: the column that names the chain, and the events."""
+COMPARED = frozenset({exemptions.name, *(table.name for table, *_ in _ROWS)})
+"""Names of the tables that `faults` compares."""
 
 
 def faults(connection: Connection) -> list[AuditFault]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from engine.audit.types import AuditFault
-from workflows.comparing import Comparison, Entry, Written, column_values, faults
+from workflows.comparing import Comparison, Entry, Written, as_recorded, column_values, faults
 from workflows.events import DomainEvent, risk_chain
 from workflows.risks.details import details_by_id
 from workflows.risks.models import (
     appetites,
     assessments,
+    challenges,
     decision_snapshots,
     decisions,
+    envelope_signatures,
+    kev_imports,
     matrices,
     outdated_decisions,
+    risk_link_endings,
+    risk_links,
     risk_statuses,
     risk_versions,
     risks,
@@ -68,6 +73,23 @@ def _raised(entry: Entry) -> Iterator[Written]:
     yield Written((risk_of(entry),), values | {"raised_at": entry.at})
 
 
+def _of_risk(table: Table, key: str, **named: str) -> Callable[[Entry], Iterator[Written]]:
+    """Reads an entry in a risk's chain that holds a row about that risk."""
+    read = as_recorded(table, (key,), **named)
+
+    def with_risk(entry: Entry) -> Iterator[Written]:
+        for one in read(entry):
+            yield Written(one.key, {**one.values, "risk_id": risk_of(entry)})
+
+    return with_risk
+
+
+def _catalogue(entry: Entry) -> Iterator[Written]:
+    # The entry counts the faults; the rows say them.
+    values = column_values(kev_imports, entry.payload, "faults") | {"at": entry.at, "by": entry.actor}
+    yield Written((entry.at, values["sha256"]), values)
+
+
 def _outdated(entry: Entry) -> Iterator[Written]:
     values = column_values(outdated_decisions, entry.payload) | {"at": entry.at, "by": entry.actor}
     yield Written((values["decision_id"], values["seq"]), values)
@@ -98,6 +120,27 @@ COMPARISONS = (
     ),
     Comparison(appetites, ("seq",), (_E.APPETITE_SET,), _appetite, "Appetite"),
     Comparison(matrices, ("seq",), (_E.MATRIX_SET,), _matrix, "Table of levels"),
+    Comparison(
+        challenges, ("case_id",), (_E.RISK_CHALLENGED,), _of_risk(challenges, "case_id"), "Challenge in case"
+    ),
+    Comparison(
+        envelope_signatures,
+        ("id",),
+        (_E.ENVELOPE_SIGNED,),
+        _of_risk(envelope_signatures, "id"),
+        "Signature of an envelope",
+    ),
+    Comparison(risk_links, ("id",), (_E.RISK_LINKED,), _of_risk(risk_links, "id", id="link"), "Link"),
+    Comparison(
+        risk_link_endings,
+        ("link_id",),
+        (_E.RISK_UNLINKED,),
+        as_recorded(risk_link_endings, ("link_id",), link_id="link"),
+        "End of link",
+    ),
+    Comparison(
+        kev_imports, ("at", "sha256"), (_E.CATALOGUE_IMPORTED,), _catalogue, "Import of the catalogue"
+    ),
 )
 
 
