@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Visitor
-from tests.support.browsing import Violation
+from tests.support.browsing import LookedAt
 
 pytestmark = pytest.mark.browser
 
@@ -21,24 +21,14 @@ ROWS = [
     *(f"Supplier {number},The contract has no exit.,third_party,low,high," for number in range(1, 121)),
 ]
 FILE = "\n".join(["Headline,Description,Category,Likelihood,Impact,Due date", *ROWS]).encode()
-WIDE = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
-def looked_at(page: Page, axe: Callable[[Page], list[Violation]]) -> None:
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert axe(page) == [], page.url
-        assert page.evaluate(WIDE), f"{page.url} is wider than {width} pixels"
-
-
-def test_an_import_with_three_faulty_rows(
-    person: Callable[[str], Visitor], axe: Callable[[Page], list[Violation]]
-) -> None:
+def test_an_import_with_three_faulty_rows(person: Callable[[str], Visitor], looked_at: LookedAt) -> None:
     gus = person("Gus Moreau")
     page = gus.page
     page.goto(f"{gus.served.address}/risks")
     page.get_by_role("link", name="Import").click()
-    looked_at(page, axe)
+    looked_at(page)
     page.get_by_label("File,").set_input_files(
         files=[{"name": "register.csv", "mimeType": "text/csv", "buffer": FILE}]
     )
@@ -52,13 +42,13 @@ def test_an_import_with_three_faulty_rows(
     expect(faults).to_have_count(3)
     for row, words in ((3, "'frequent' is no level"), (4, "The impact is missing"), (5, "no date")):
         expect(page.get_by_role("row", name=f"Row {row} ")).to_contain_text(words)
-    looked_at(page, axe)
+    looked_at(page)
     assert gus.served.parley.risks.register(gus.served.parley.identity.person("gus")).total == 0
 
     page.get_by_role("button", name="Import 122 rows").click()
     expect(page.get_by_role("heading", name="Imported", exact=True)).to_be_visible(timeout=60_000)
     expect(page.get_by_text("122 of 122 risks in the register")).to_be_visible()
-    looked_at(page, axe)
+    looked_at(page)
     page.get_by_role("link", name="R-0001").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lost laptop")
 
@@ -71,7 +61,7 @@ def test_an_import_with_three_faulty_rows(
 
 
 def test_the_pages_of_the_register_hold_on_a_phone(
-    person: Callable[[str], Visitor], axe: Callable[[Page], list[Violation]]
+    person: Callable[[str], Visitor], looked_at: LookedAt
 ) -> None:
     gus = person("Gus Moreau")
     parley, page = gus.served.parley, gus.page
@@ -91,5 +81,4 @@ def test_the_pages_of_the_register_hold_on_a_phone(
         "/imports/I-0001",
     ):
         page.goto(gus.served.address + path)
-        page.wait_for_load_state("networkidle")
-        looked_at(page, axe)
+        looked_at(page)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.support import chromium
 
-AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+ALL_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+COLOUR_RULES = ("color-contrast", "link-in-text-block")
+LOOKS: tuple[tuple[Literal["dark", "light"], Sequence[str]], ...] = (
+    ("dark", COLOUR_RULES),
+    ("light", ALL_RULES),
+)
+DIAGRAM = ".diagram-canvas"
+FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,10 @@ class Violation:
     impact: str
     help: str
     elements: tuple[str, ...]
+
+
+Axe = Callable[..., list[Violation]]
+LookedAt = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -55,14 +67,16 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], list[Violation]]:
+def axe() -> Axe:
     """``axe(page)`` lists what axe-core finds wrong on the page as it stands, whatever its policy."""
     source = chromium.AXE.read_text(encoding="utf-8")
 
-    def check(page: Page) -> list[Violation]:
+    def check(page: Page, rules: Sequence[str] = ALL_RULES, beside: Sequence[str] = ()) -> list[Violation]:
         # Run by the browser's debugger, not as a script of the page, so its policy stays as it is.
-        page.evaluate(f"() => {{ {source} }}")
-        found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)
+        if page.evaluate("typeof axe === 'undefined'"):
+            page.evaluate(f"() => {{ {source} }}")
+        place = {"include": ["html"], "exclude": [[each] for each in beside]}
+        found = page.evaluate("([place, rules]) => axe.run(place, {runOnly: rules})", [place, list(rules)])
         return [
             Violation(
                 rule=entry["id"],
@@ -74,3 +88,35 @@ def axe() -> Callable[[Page], list[Violation]]:
         ]
 
     return check
+
+
+@pytest.fixture(scope="session")
+def looked_at(axe: Axe) -> LookedAt:
+    """``looked_at(page)`` fails where axe-core finds something or the page is wider than its window.
+
+    That is at 1280 and at 390 pixels, light and dark. `own` says which findings are the page's own, where an
+    editor made by others stands in it.
+
+    What depends on colours alone is looked at again in the dark; a diagram, once for all widths.
+    """
+
+    def look(page: Page, own: Callable[[Violation], bool] = lambda found: True) -> None:
+        settled(page)
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            beside = () if width == 1280 or not page.locator(DIAGRAM).count() else (DIAGRAM,)
+            for scheme, rules in LOOKS:
+                # No colour is met on its way to another.
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                found = [each for each in axe(page, rules, beside) if own(each)]
+                assert found == [], f"{page.url}, {width} pixels wide, {scheme}"
+            assert page.evaluate(FITS), f"{page.url} is wider than {width} pixels"
+
+    return look
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has shown its diagrams."""
+    page.wait_for_function(
+        f"[...document.querySelectorAll('{DIAGRAM}')].every(each => each.dataset.shown === 'true')"
+    )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browsing import Violation
+from tests.support.browsing import LookedAt, Violation
 from tests.webui import organisation
 from tests.webui.conftest import Visit
 from tests.webui.drafting import drafted
@@ -16,8 +16,6 @@ from tests.webui.test_browser import address, enter, watched
 __all__ = ["address", "watched"]
 
 pytestmark = pytest.mark.browser
-
-Axe = Callable[[Page], list[Violation]]
 
 
 @pytest.fixture
@@ -142,11 +140,14 @@ def test_opening_and_going_changes_nothing(watched: Page, address: str, draft: s
     assert "Nothing differs." in found.text
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+def _own(found: Violation) -> bool:
+    """Outside the third-party canvas; docs/studio.md names what is offered beside it."""
+    return not all("djs-" in element or "bjs-" in element for element in found.elements)
+
+
 def test_studio_pages_have_no_finding_and_do_not_overflow(
-    watched: Page, axe: Axe, address: str, draft: str, width: int
+    watched: Page, looked_at: LookedAt, address: str, draft: str
 ) -> None:
-    watched.set_viewport_size({"width": width, "height": 800})
     enter(watched, address, "gus")
     places = (
         "/drafts", draft, f"{draft}/effect", f"{draft}/edit", "/policies/risk-decision/history",
@@ -155,11 +156,5 @@ def test_studio_pages_have_no_finding_and_do_not_overflow(
     for path in places:
         watched.goto(address + path)
         watched.wait_for_load_state("networkidle")
-        inside = [
-            each for each in axe(watched)
-            if not all("djs-" in element or "bjs-" in element for element in each.elements)
-        ]  # fmt: skip
-        assert inside == [], path
+        looked_at(watched, own=_own)
         assert "could not be opened" not in watched.locator("main").inner_text()
-        wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        assert watched.evaluate(wide), f"{path} is wider than the window"

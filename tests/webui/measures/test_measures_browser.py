@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.browsing import LookedAt
 from tests.webui.conftest import Visit
 from tests.webui.measures.test_measures_page import exempted
-from tests.webui.test_browser import Axe, address, enter, watched
+from tests.webui.test_browser import address, enter, watched
 
 __all__ = ["address", "exempted", "watched"]
 
@@ -16,20 +17,13 @@ pytestmark = pytest.mark.browser
 PLACES = ("/measures", "/measures?by=quarter", "/measures/cases?of=pairs", "/measures/cases?of=fate-lapsed")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_has_a_finding_or_overflows(
-    watched: Page, axe: Axe, address: str, exempted: str, width: int, scheme: str
+    watched: Page, looked_at: LookedAt, address: str, exempted: str
 ) -> None:
-    watched.set_viewport_size({"width": width, "height": 800})
-    watched.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     enter(watched, address, "ana")
     for path in PLACES:
         watched.goto(address + path)
-        watched.wait_for_load_state("networkidle")
-        assert axe(watched) == [], path
-        wide = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        assert watched.evaluate(wide), f"{path} is wider than the window"
+        looked_at(watched)
 
 
 def test_a_board_member_goes_from_a_number_to_the_case(
