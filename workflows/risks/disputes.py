@@ -4,8 +4,6 @@ a case is making; and which decisions were made without the CISO's advice."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -14,30 +12,11 @@ from engine.types import InstanceState
 from workflows.identity.queries import people_by_id
 from workflows.record import ADVICE_INSTEAD, DECIDE, POSITIONS, RESPOND
 from workflows.risks.models import challenges, decisions, risks
+from workflows.risks.standing import Dispute
 
 UNDECIDED = "undecided"
 ADVICE = (POSITIONS[1], *ADVICE_INSTEAD, RESPOND)
 """Steps at which the CISO, or whoever is asked instead, is heard."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dispute:
-    """A challenge that is not settled: nothing is in force meanwhile, and the containment applies."""
-
-    case_id: str
-    """The case that settles it."""
-    by_name: str
-    at: datetime
-    ground: str
-    argument: str
-    new_evidence: str
-    containment: str
-    """What the CISO named; empty where nothing was."""
-    to: str
-    """`cio`, or `cro` or `sponsor` where the CISO went there directly."""
-    challenged_case: str | None = None
-    """The case whose decision was in force; None where the challenge was made before it was."""
-    status_before: str = ""
 
 
 def disputes(connection: Connection, risk_ids: Iterable[str]) -> dict[str, Dispute]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -20,28 +18,8 @@ from workflows.identity.queries import organisation_at, people_by_id
 from workflows.identity.types import Role
 from workflows.keys import new_id
 from workflows.risks.models import assets, decisions, envelope_signatures, risk_assets, risks
+from workflows.risks.standing import Envelope, Signature
 from workflows.risks.transitions import IN_FORCE
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """The conditions under which teams may go ahead, while the decision on the class is in force."""
-
-    decision_id: str
-    scope: str
-    conditions: str
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """An asset whose team has accepted the conditions."""
-
-    asset_id: str
-    asset_name: str
-    conditions: str
-    authority: str
-    by_name: str
-    at: datetime
 
 
 def envelope_of(connection: Connection, risk_id: str) -> Envelope | None:

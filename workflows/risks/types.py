@@ -7,16 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from workflows.exemptions.types import Exemption
 from workflows.identity.types import Person
 from workflows.risks.details import RiskDetails, RiskVersion
 from workflows.risks.scales import Level
-
-if TYPE_CHECKING:
-    from workflows.risks.disputes import Dispute
-    from workflows.risks.envelopes import Envelope, Signature
+from workflows.risks.standing import Dispute, Envelope, Signature
 
 
 class RiskStatus(StrEnum):
