@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from sqlalchemy import Connection
 
 from engine.lint.inclusion import Callee, completed, is_complete, process_run
-from engine.types import Version
-
-if TYPE_CHECKING:
-    from engine.definitions.store import DefinitionStore
+from engine.types import Bundle, Version
 
 Beside = Mapping[str, Mapping[str, bytes]]
 """Keys of policies that are not in the database, or not yet, to their own files."""
 
 
+class Released(Protocol):
+    """Where the definitions of a database are read."""
+
+    def keys(self, connection: Connection) -> Sequence[str]:
+        """Keys of all definitions."""
+        ...
+
+    def versions(self, connection: Connection, key: str) -> Sequence[Version]:
+        """All versions of a definition, newest first."""
+        ...
+
+    def latest(self, connection: Connection, key: str) -> Version:
+        """The released version of a definition."""
+        ...
+
+    def bundle(self, connection: Connection, digest: str) -> Bundle:
+        """The files of a version."""
+        ...
+
+
 class Callees:
     """The policies that others of the same database can call."""
 
-    def __init__(self, store: DefinitionStore) -> None:
+    def __init__(self, store: Released) -> None:
         self._store = store
 
     def completed(
