@@ -3,7 +3,9 @@ asked to."""
 
 from __future__ import annotations
 
-from engine.types import Instance, Task, TaskState
+from collections.abc import Sequence
+
+from engine.types import Instance, InstanceState, Task, TaskState
 from workflows.context import Context, Reading, may
 from workflows.errors import NotEntitled, NotFound
 from workflows.identity.types import SYSTEM_PERSON, Person
@@ -42,11 +44,20 @@ def check_case(context: Context, reading: Reading, reader: Person, instance: Ins
         tasks = context.engine.tasks.of_instance(connection, instance.id)
         if any(may_act(context, reading, reader, task) is not None for task in tasks):
             return
+        if instance.state is InstanceState.CANCELLED and _was_asked(context, reading, reader, tasks):
+            return
     raise NotEntitled(
         "Your posts do not let you read this case. You may read those you raised, acted in or "
         "are asked about.",
         person_id=reader.id,
     )
+
+
+def _was_asked(context: Context, reading: Reading, reader: Person, tasks: Sequence[Task]) -> bool:
+    """Whether a case ended from outside its diagram while the reader had a task in it: they may read why."""
+    withdrawn = [task for task in tasks if task.state is TaskState.WITHDRAWN]
+    authority = context.engine.tasks.authority
+    return any(authority(reading.connection, reader.id, task, reading.now) for task in withdrawn)
 
 
 def _raised(reading: Reading, reader: Person, risk_id: str) -> bool:

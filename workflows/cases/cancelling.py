@@ -3,11 +3,10 @@ rule 11). Never by a party to it."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Connection, insert, select
 
 from engine.types import Instance, InstanceState, Submission
+from workflows.cases.giving_way import close
 from workflows.cases.models import case_cancellations
 from workflows.context import Context, Writing
 from workflows.errors import Conflict, NotEntitled, RuleBroken
@@ -22,8 +21,6 @@ from workflows.record import acted
 from workflows.risks.commands import change_status
 from workflows.risks.models import risk_statuses, risks
 from workflows.risks.transitions import only
-from workflows.treatment.models import treatment_ends
-from workflows.treatment.queries import treatment_of_case
 
 UNDECIDED = "undecided"
 
@@ -87,27 +84,9 @@ def cancelled(writing: Writing, instance: Instance, reason: str) -> None:
     for one in of_case(connection, instance.id, writing.now):
         if is_active(one, writing.now):
             end_in(writing, one.id, "revoked", said)
-    _stop_treatment(writing, instance.id, risk_id, said)
+    close(writing, instance.id, risk_id, said)
     if held != UNDECIDED and newest == instance.id:
         change_status(writing, risk_id, only("cases.cancel"), said, instance.id)
     values = {"case_id": instance.id, "status_before": held, "reason": reason, "by": writing.actor.id}
     connection.execute(insert(case_cancellations).values(risk_id=risk_id, at=writing.now, **values))
     writing.record(risk_chain(risk_id), DomainEvent.CASE_CANCELLED, values)
-
-
-def _stop_treatment(writing: Writing, case_id: str, risk_id: str, reason: str) -> None:
-    connection = writing.connection
-    treatment = treatment_of_case(connection, case_id)
-    ended = select(treatment_ends.c.treatment_id).where(treatment_ends.c.treatment_id == treatment)
-    if treatment is None or connection.execute(ended).one_or_none() is not None:
-        return
-    values: dict[str, Any] = {
-        "treatment_id": treatment,
-        "at": writing.now,
-        "outcome": "stopped",
-        "reason": reason,
-        "residual": None,
-        "next_case_id": None,
-    }
-    connection.execute(insert(treatment_ends).values(**values))
-    writing.record(risk_chain(risk_id), DomainEvent.TREATMENT_ENDED, values)

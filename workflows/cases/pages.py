@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from engine.audit.types import AuditEntry
+from engine.events import Event
 from engine.types import Element, Instance, InstanceState, Path, Task, TaskState
 from forms import Presentation, present
 from workflows.cases.access import check_case, may_act
@@ -22,7 +24,7 @@ from workflows.committee.meetings import entries_of
 from workflows.context import Context, Reading, may
 from workflows.errors import Conflict, NotEntitled, RuleBroken
 from workflows.exemptions.queries import of_case
-from workflows.identity.types import Person
+from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
 from workflows.policies.endorsements import NOT_ENDORSED, endorsed
 from workflows.risks.queries import risks_by_id
@@ -70,7 +72,7 @@ def case_view(
         instance=instance,
         policy=_policy(reading, instance),
         risk=risk_of(reading, instance),
-        sentence=standing(instance, waiting),
+        sentence=standing(instance, waiting, file.audit),
         timeline=timeline(file),
         positions=positions(file),
         ballot=ballot(file),
@@ -144,10 +146,14 @@ def task_page(
     )
 
 
-def standing(instance: Instance, waiting: Sequence[WaitingFor]) -> str:
+def standing(instance: Instance, waiting: Sequence[WaitingFor], audit: Sequence[AuditEntry]) -> str:
     """Where a case stands, in one sentence or two."""
     if instance.state is InstanceState.CANCELLED:
-        return f"Cancelled on {day(instance.ended_at or instance.started_at)}. The risk is undecided."
+        found = [one for one in audit if one.event == Event.INSTANCE_CANCELLED.value]
+        reason = str((found[-1].payload or {}).get("reason") or "") if found else ""
+        # Nobody cancels in the software's name: then its decision was taken up again in another case.
+        did = "Ended" if found and found[-1].actor == SYSTEM_PERSON.id else "Cancelled"
+        return sentence(f"{did} on {day(instance.ended_at or instance.started_at)}: {reason}".rstrip(": "))
     if instance.state is InstanceState.COMPLETED:
         outcome = sentence(instance.outcome or "Done")
         return f"Ended on {day(instance.ended_at or instance.started_at)}: {outcome}"
@@ -231,6 +237,9 @@ def _why_not(file: CaseFile, task: Task, waiting: Sequence[WaitingFor]) -> str:
             "nothing left to do here."
         )
     if task.state is TaskState.WITHDRAWN:
+        if file.instance.state is InstanceState.CANCELLED:
+            ended = standing(file.instance, (), file.audit)
+            return f"The case is over, and this task with it. {ended} There is nothing left to do here."
         return "The case went on without this task. There is nothing left to do here."
     found = next((one.sentence for one in waiting if one.element_id == task.element_id), "")
     return f"This task is not yours. {found}".strip()

@@ -169,13 +169,10 @@ def _ended(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> Tim
 
 
 def _cancelled(file: CaseFile, entry: AuditEntry, payload: Mapping[str, Any]) -> TimelineEntry | None:
-    who = _actor(file, entry) or "The software"
-    return TimelineEntry(
-        entry.at,
-        f"{who} cancelled the case on {day(entry.at)}: {payload.get('reason') or 'no reason given'}",
-        _actor(file, entry),
-        "end",
-    )
+    reason, who = payload.get("reason") or "no reason given", _actor(file, entry)
+    # Nobody's act on the case itself: its decision was taken up again in another one.
+    did = f"{who} cancelled the case on" if who else "The case ended on"
+    return TimelineEntry(entry.at, sentence(f"{did} {day(entry.at)}: {reason}"), who, "end")
 
 
 _TOLD: dict[str, Tell] = {

@@ -54,6 +54,11 @@ class NewChallenge:
     to: str = "cio"
 
 
+def on_the_ground(ground: str) -> str:
+    """ "on the ground “rating”", for a sentence."""
+    return f"on the ground “{GROUNDS.get(ground, ground)}”"
+
+
 def challenge(context: Context, writing: Writing, risk_id: str, given: NewChallenge) -> tuple[Instance, str]:
     """Suspend the decision in force, and start the case that decides anew; that case, and the id of a message
     to be delivered (empty where there is none).
@@ -78,7 +83,7 @@ def challenge(context: Context, writing: Writing, risk_id: str, given: NewChalle
         )
     given = _checked(connection, risk_id, given)
     before = _decided_by(context, connection, risk)
-    sentence = f"Challenged by the CISO on the ground “{GROUNDS[given.ground]}”: {given.argument}"
+    sentence = f"Challenged by the CISO {on_the_ground(given.ground)}: {given.argument}"
     case = context.engine.instances.start(
         writing.uow,
         key=context.settings.risk_policy,

@@ -10,12 +10,12 @@ from typing import Any
 from engine.types import Instance, InstanceState
 from workflows.cases.types import RaisePage
 from workflows.cases.waiting import waiting_sentence
-from workflows.context import Context, Reading, check
+from workflows.context import Context, Reading, Writing, check
 from workflows.errors import EngineError, NotEntitled, RuleBroken
 from workflows.exemptions import queries as exemption_queries
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
-from workflows.risks import challenging, commands, envelopes, histories, kev, queries, raising
+from workflows.risks import challenging, commands, envelopes, histories, kev, queries, raising, superseding
 from workflows.risks.access import check_risk, hidden, readable
 from workflows.risks.appetite import all_appetites
 from workflows.risks.details import details_of, versions_of
@@ -174,10 +174,16 @@ class Risks:
         """
         self._context.read(lambda reading: check_risk(reading, actor, risk_id))
         given = challenging.NewChallenge(ground, argument, new_evidence, containment, to)
-        case, message_id = self._context.write(
-            actor, None, lambda w: challenging.challenge(self._context, w, risk_id, given)
-        )
-        if message_id:
+        told: list[str] = []
+
+        def command(w: Writing) -> Instance:
+            case, message_id = challenging.challenge(self._context, w, risk_id, given)
+            told[:] = [message_id] if message_id else []
+            return case
+
+        ended = f"The decision was challenged {challenging.on_the_ground(ground)}"
+        case = superseding.supersede(self._context, actor, risk_id, ended, command)
+        for message_id in told:
             with suppress(EngineError):
                 # Kept in any case: what cannot be delivered now, the worker delivers.
                 self._context.engine.messages.deliver(message_id)

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from engine.types import Instance
 from workflows.context import Context, Reading, Writing, check, may
 from workflows.errors import NotEntitled, NotFound
+from workflows.identity.queries import organisation_at
 from workflows.identity.types import SYSTEM_PERSON, Person
 from workflows.permissions import Permission
-from workflows.risks import amending, asking, histories, limits, queries
+from workflows.risks import amending, asking, histories, limits, queries, superseding
 from workflows.risks.access import check_risk, readable
 from workflows.risks.appetite import (
     EVERY_CATEGORY,
@@ -148,10 +149,15 @@ class Register:
 
     def ask_for_decision(self, actor: Person, risk_id: str, reason: str) -> Instance:
         """Start a new linked case that decides a risk: one whose decision is out of date, or that no case
-        has. Raises `RuleBroken`."""
-        return self._of_risk(
-            actor, risk_id, lambda w: asking.ask(self._context, w, risk_id, reason), Permission.ASK_AGAIN
-        )
+        has. What the last one had begun ends with it. Raises `RuleBroken`."""
+        self._check_person(actor, risk_id)
+
+        def command(writing: Writing) -> Instance:
+            check(organisation_at(writing.connection, writing.now), actor, Permission.ASK_AGAIN)
+            return asking.ask(self._context, writing, risk_id, reason)
+
+        ended = f"A new decision was asked for: {reason.strip()}"
+        return superseding.supersede(self._context, actor, risk_id, ended, command)
 
     def heat(self, reader: Person, filters: RiskFilters | None = None) -> HeatMap:
         """The register as a heat map, under the filters of its list."""
@@ -216,7 +222,10 @@ class Register:
         command: Callable[[Writing], T],
         permission: Permission = Permission.AMEND_RISK,
     ) -> T:
+        self._check_person(actor, risk_id)
+        return self._context.write(actor, permission, command)
+
+    def _check_person(self, actor: Person, risk_id: str) -> None:
         if actor is SYSTEM_PERSON:
             raise NotEntitled("This is a person's act, in the own name. Nothing was changed.")
         self._context.read(lambda reading: check_risk(reading, actor, risk_id))
-        return self._context.write(actor, permission, command)
