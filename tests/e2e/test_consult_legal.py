@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Served, Visitor
 from tests.support.browsing import Violation
+from tests.support.pdf_text import pages
 from tests.webui.organisation import RAISE
 from tests.workflows.world import CHALLENGE, CIO_POSITION, CISO_POSITION, EXEMPT
 from workflows.bootstrap import Parley
@@ -135,6 +136,38 @@ def _play(page: Page, axe: Axe) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
+def _on_paper(page: Page, axe: Axe, address: str) -> None:
+    """The document of the version, as Chromium prints it."""
+    page.goto(f"{address}/policies/risk-decision")
+    page.get_by_role("button", name="Document").click()
+    page.wait_for_selector("[data-document][data-ready=true]")
+    assert axe(page) == []
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    printed = pages(page.pdf(prefer_css_page_size=True))
+    last = len(printed)
+    words = "".join("".join(sheet.text.split()) for sheet in printed)
+    for told in (
+        "Risk decision, version 2", f"Page 1 of {last}", f"Page {last} of {last}",
+        "Where a law obliges us, legal is asked first.", "Changed by Gus Moreau",
+        "CIO, who agrees Dana Reyes", "CISO, who agrees Ivo Lind", "sponsor, who endorses Eva Brandt",
+        "by Eva Brandt (Executive sponsor)",
+        "Consult legal", "Who does what Who Step Form Due after Rules", "What the law says", "5 days",
+        "What kind of risk is it (“Risk raised”) is “Legal obligation",
+        'raise.category = "legal_obligation"', "No other condition holds",
+        "“CIO decides nothing” after 2 days times decision days",
+        "Your opinion A text yes", "Rule If", "Exactly one rule matches.",
+    ):  # fmt: skip
+        assert "".join(told.split()) in words, told
+    a4 = {(595, 842), (842, 595)}
+    assert {(round(sheet.width), round(sheet.height)) for sheet in printed} == a4
+    drawn = [sheet for sheet in printed if sheet.width > sheet.height and "Consult legal" in sheet.text]
+    assert drawn
+    assert all(sheet.shapes > 500 for sheet in drawn)
+    assert "My tasks" not in printed[0].text
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def test_consult_legal(served: Served, person: People, axe: Axe) -> None:
     _ten_cases(served.parley)
     gus = person("Gus Moreau")
@@ -172,6 +205,7 @@ def test_consult_legal(served: Served, person: People, axe: Axe) -> None:
     page.goto(draft)
     page.get_by_role("button", name="Release").click()
     expect(page.get_by_role("status").first).to_contain_text("Version 2 is released")
+    _on_paper(page, axe, served.address)
     page.goto(f"{served.address}/policies/risk-decision/move")
     page.locator('[name="words"]').fill("They are to be asked as the law wants it.")
     page.get_by_role("button", name="Move").last.click()

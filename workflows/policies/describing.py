@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from engine.types import Version
 from workflows.context import Writing
@@ -35,3 +35,9 @@ def put(writing: Writing, key: str, version_hash: str, description: str) -> bool
         )
     )
     return True
+
+
+def description_of(connection: Connection, version_hash: str) -> str:
+    """What is kept for a version; empty where nothing is."""
+    found = select(policy_texts.c.description).where(policy_texts.c.version_hash == version_hash)
+    return connection.execute(found).scalar_one_or_none() or ""

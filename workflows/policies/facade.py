@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from sqlalchemy import select
-
 from engine.types import InstanceState, Version
 from workflows.context import Context, Reading, Writing, check
 from workflows.errors import FileRefused, NotFound
 from workflows.identity.types import Person
 from workflows.permissions import Permission
 from workflows.policies.commands import draft, load, read_folder
+from workflows.policies.describing import description_of
 from workflows.policies.endorsements import NOT_ENDORSED, endorsed
-from workflows.policies.models import policy_texts
 from workflows.policies.types import Loaded, Policy, PolicyFile, PolicyPage
 from workflows.shipped import shipped_policies
 
@@ -124,14 +122,11 @@ class Policies:
     def _policy(self, reading: Reading, key: str) -> Policy:
         definitions, connection = self._context.engine.definitions, reading.connection
         latest = definitions.latest(connection, key)
-        description = connection.execute(
-            select(policy_texts.c.description).where(policy_texts.c.version_hash == latest.hash)
-        ).scalar_one_or_none()
         files = definitions.bundle(connection, latest.hash).files
         return Policy(
             key=key,
             title=latest.title,
-            description=description or "",
+            description=description_of(connection, latest.hash),
             latest=latest,
             versions=len(definitions.versions(connection, key)),
             has_process=any(path.endswith(".bpmn") for path in files),

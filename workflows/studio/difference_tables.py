@@ -12,17 +12,22 @@ from workflows.studio.difference_elements import Change
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class DecisionTable:
+    """A decision table as it is read for comparison and for documents."""
+
     name: str
     hit_policy: str
+    inputs: int
+    """How many of the columns, the first ones, are inputs."""
     columns: tuple[str, ...]
+    """Their titles, in quotation marks."""
     rules: dict[str, tuple[str, ...]]
     """Rule id (or its place) to its cells."""
 
 
 def table_changes(path: str, before: bytes, after: bytes) -> list[Change]:
     """Rules added, removed and changed. Raises `DiagramUnreadable`."""
-    old, new = _tables(read_xml(before)), _tables(read_xml(after))
+    old, new = read_tables(before), read_tables(after)
     told: list[tuple[str, str]] = []
     for key, table in new.items():
         if key not in old:
@@ -37,7 +42,7 @@ def table_changes(path: str, before: bytes, after: bytes) -> list[Change]:
     return [Change(kind, path, None, sentence) for kind, sentence in told]
 
 
-def _table(was: _Table, now: _Table) -> Iterator[tuple[str, str]]:
+def _table(was: DecisionTable, now: DecisionTable) -> Iterator[tuple[str, str]]:
     where = f"Table “{now.name}”"
     if was.name != now.name:
         yield "changed", f"The table “{was.name}” is now called “{now.name}”."
@@ -74,9 +79,10 @@ def _rule(columns: tuple[str, ...], cells: tuple[str, ...]) -> str:
     return ", ".join(f"{column} {cell or 'anything'}" for column, cell in zip(columns, cells, strict=False))
 
 
-def _tables(root: etree._Element) -> dict[str, _Table]:
-    found: dict[str, _Table] = {}
-    for decision in root.iter():
+def read_tables(data: bytes) -> dict[str, DecisionTable]:
+    """The decision tables of a file, by the id of their decision. Raises `DiagramUnreadable`."""
+    found: dict[str, DecisionTable] = {}
+    for decision in read_xml(data).iter():
         if not isinstance(decision.tag, str) or local(decision) != "decision":
             continue
         for table in decision:
@@ -86,8 +92,9 @@ def _tables(root: etree._Element) -> dict[str, _Table]:
     return found
 
 
-def _read(name: str, table: etree._Element) -> _Table:
+def _read(name: str, table: etree._Element) -> DecisionTable:
     columns: list[str] = []
+    inputs = sum(local(child) == "input" for child in table)
     rules: dict[str, tuple[str, ...]] = {}
     for child in table:
         kind = local(child)
@@ -97,7 +104,7 @@ def _read(name: str, table: etree._Element) -> _Table:
         elif kind == "rule":
             cells = [_text(each) for each in child if local(each) in ("inputEntry", "outputEntry")]
             rules[child.get("id") or f"#{len(rules)}"] = tuple("" if each == "-" else each for each in cells)
-    return _Table(name, table.get("hitPolicy", "UNIQUE"), tuple(columns), rules)
+    return DecisionTable(name, table.get("hitPolicy", "UNIQUE"), inputs, tuple(columns), rules)
 
 
 def _text(node: etree._Element) -> str:

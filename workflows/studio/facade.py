@@ -15,6 +15,7 @@ from workflows.permissions import Permission
 from workflows.studio import acting, commands
 from workflows.studio import reading as read
 from workflows.studio.difference import Difference, compare
+from workflows.studio.documents import Documents
 from workflows.studio.live import Live
 from workflows.studio.staying import in_dispute
 from workflows.studio.types import DraftFinding, DraftPage, DraftRow, EffectRow, MoveReport, VersionRow
@@ -28,6 +29,7 @@ class Studio:
         self._context = context
         self.history = History(context)
         self.live = Live(context)
+        self.documents = Documents(context)
 
     def drafts(self, reader: Person, key: str | None = None) -> list[DraftRow]:
         """Drafts of a policy, or of all, the last changed first. Raises `NotEntitled`."""

@@ -158,3 +158,22 @@ def test_a_step_of_a_person_without_a_form_is_not_sent_to_review(visit: Visit) -
     refused = gus.post(draft, {"words": "Try."}, to=f"{draft}/review")
     assert refused.status_code == 422
     assert finding["sentence"] in refused.text
+
+
+def test_the_document_of_a_draft_is_marked_as_one(visit: Visit) -> None:
+    gus = visit("gus")
+    draft = drafted(gus)
+    gus.post(draft, {"words": "Who checks this?", "element": "decide"}, to=f"{draft}/comments")
+    shown = gus.get(f"{draft}/document").text
+    whole(shown)
+    for told in ("Draft: nothing of it is in force", "DRAFT, not in force", "revision 1", "Who checks this?",
+                 "Committee arbitration", "made from", "not yet"):  # fmt: skip
+        assert told.lower() in shown.lower(), told
+    for drawing in set(re.findall(r'data-drawing="([^"]+)"', shown)):
+        assert gus.get(drawing).mimetype == "application/xml", drawing
+    assert gus.get(f"{draft}/document/route.dmn").status_code == 404
+    rosa = visit("rosa")
+    assert rosa.get(f"{draft}/document").status_code == 403
+    version = re.search(r'href="(/policies/risk-decision/\w+/document)"', rosa.get(f"/policies/{KEY}").text)
+    assert version is not None
+    whole(rosa.get(version[1]).text)

@@ -2,7 +2,7 @@
 const PAPER = { '--diagram-fill': '#ffffff', '--diagram-ink': '#16202e', '--diagram-label': '#16202e' };
 const SCALE = 2;
 
-async function drawing(viewer) {
+export async function drawing(viewer) {
   const { svg } = await viewer.saveSVG();
   return svg.replace(/var\((--diagram-[a-z]+)\)/g, (all, name) => PAPER[name] ?? all);
 }
