@@ -66,7 +66,7 @@ class Years:
         """Move on to a moment: what came due happens, and people do what they had planned to do by then."""
         self.clock.time = at
         with self.parley.database.reading() as connection:
-            due = self.parley.engine.timers.next_due(connection)
+            due = self.parley.engine.worker.next_due(connection)
         if due is not None and due <= at:
             self.parley.engine.worker.run_until_idle()
         for task in self._open():

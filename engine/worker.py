@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Connection
 
 from engine.db.uow import Database
 from engine.errors import EngineError
@@ -12,7 +15,7 @@ from engine.messages.commands import MessageCommands
 from engine.ports import Clock
 from engine.tasks.reminders import Reminders
 from engine.timers.commands import TimerCommands
-from engine.timers.queries import due
+from engine.timers.queries import due, next_due
 
 log = logging.getLogger("parley.worker")
 
@@ -56,6 +59,13 @@ class Worker:
                 break
             done += count
         return done
+
+    def next_due(self, connection: Connection) -> datetime | None:
+        """When something is next to be done because of the time: a timer, a reminder, a note that a task is
+        overdue. What was sent and is not delivered yet waits for no time. None where nothing waits.
+        """
+        found = (next_due(connection), self._reminders.next_due(connection))
+        return min((each for each in found if each is not None), default=None)
 
     def _fire_timers(self, limit: int) -> int:
         """Fire due timers until so many did. Those that cannot are passed by: they keep nobody waiting."""

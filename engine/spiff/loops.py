@@ -12,6 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ElementFailed
 from engine.spiff.specs import case_of
+from engine.spiff.timing import due_time
 from engine.spiff.tree import scope_of
 from engine.spiff.voting import is_decided, tally
 
@@ -19,14 +20,15 @@ LARGEST_LOOP = 1_000
 """Instances a multi-instance may have at once."""
 
 
-class _Instances:
-    """What parallel and sequential multi-instances share: items, rounds, the tally of a vote."""
+class Instances:
+    """What parallel and sequential multi-instances share: items, rounds, when a vote closes, its tally."""
 
     name: str
     data_input: Any
     input_item: Any
     cardinality: str | None
     condition: str | None
+    _instances: Any
 
     def items(self, my_task: Task) -> list[Any]:
         """The items to run over. Raises `ElementFailed` where there is no list, or too long a one."""
@@ -53,8 +55,10 @@ class _Instances:
             )
         return found
 
-    def enter(self, my_task: Task) -> None:
+    def enter(self, my_task: Task, closes: str | None) -> None:
         """A new round: answers of an earlier one are in its submissions, and no longer in the data."""
+        if closes is not None:
+            my_task.internal_data["due"] = closes
         case, scope = case_of(my_task), case_of(my_task).scopes[scope_of(my_task)]
         my_task.internal_data["round"] = case.enter(self.name)
         my_task.internal_data["merged"] = []
@@ -78,6 +82,44 @@ class _Instances:
             return False
         return case.condition(self.condition, scope, my_task.data, self.name)
 
+    def closing_time(self, my_task: Task) -> str | None:
+        """When a vote that closes when it is due does, as ISO 8601; None where its end is not one of time.
+
+        Raises:
+            ElementFailed: where the time cannot be worked out: nobody is asked before it is known.
+        """
+        element = case_of(my_task).elements[self.name]
+        if element.vote is None or element.vote.close != "due" or not element.due:
+            return None
+        due = due_time(case_of(my_task), element.due, scope_of(my_task), my_task.data, self.name)
+        return due.isoformat()
+
+    def update_task(self, my_task: Task) -> None:
+        """Work out anew when the voting ends; an incident where that fails, and the voting goes on."""
+        try:
+            closes = self.closing_time(my_task)
+        except ElementFailed as error:
+            case_of(my_task).fail(self.name, error)
+            closes = None
+        my_task.internal_data["due"] = closes
+
+    def take_over(self, my_task: Task) -> None:
+        """A vote under way comes to another version: it closes in time where that one says so."""
+        vote = case_of(my_task).elements[self.name].vote
+        if vote is None or vote.close != "due":
+            my_task.internal_data.pop("due", None)
+        elif not my_task.internal_data.get("due"):
+            self.update_task(my_task)
+
+    def fire(self, my_task: Task) -> None:
+        """The voting's time is over: who has not voted is asked no more, and what was cast is tallied."""
+        my_task.internal_data.pop("due", None)
+        my_task.internal_data.pop("remaining", None)
+        for instance in self._instances(my_task):
+            if instance.state & TaskState.NOT_FINISHED_MASK:
+                instance.cancel()
+        my_task._set_state(TaskState.READY)
+
     def close(self, my_task: Task) -> None:
         """Put the tally of a vote beside its answers, however the voting ended."""
         case, scope = case_of(my_task), scope_of(my_task)
@@ -98,21 +140,21 @@ class _Instances:
         self.close(my_task)
 
 
-class ParallelInstances(_Instances, ParallelMultiInstanceTask):
+class ParallelInstances(Instances, ParallelMultiInstanceTask):
     """A parallel multi-instance; with `parley:vote`, a vote over the seats of a roster."""
 
     def _update_hook(self, my_task: Task) -> bool | None:
         my_task._inherit_data()
         case = case_of(my_task)
         try:
-            items = self.items(my_task)
+            items, closes = self.items(my_task), self.closing_time(my_task)
         except ElementFailed as error:
             case.fail(self.name, error)
             my_task._set_state(TaskState.STARTED)
             my_task.internal_data["unentered"] = True
             return None
         my_task.internal_data.pop("unentered", None)
-        self.enter(my_task)
+        self.enter(my_task, closes)
         my_task.internal_data["seated"] = len(items)
         if not items:
             return True
@@ -148,7 +190,9 @@ class ParallelInstances(_Instances, ParallelMultiInstanceTask):
 
     def children_complete(self, my_task: Task) -> bool:
         """Whether no instance is open any more."""
-        return not any(c.state & TaskState.NOT_FINISHED_MASK for c in self._instances(my_task))
+        tasks, unfinished = my_task.workflow.tasks, TaskState.NOT_FINISHED_MASK
+        there = (dict.__getitem__(tasks, child) for child in my_task._children)
+        return not any(c._state & unfinished and c.task_spec.name == self.task_spec for c in there)
 
     def _run_hook(self, my_task: Task) -> bool:
         self.close(my_task)
@@ -159,20 +203,20 @@ class ParallelInstances(_Instances, ParallelMultiInstanceTask):
         super()._on_cancel(my_task)
 
 
-class SequentialInstances(_Instances, SequentialMultiInstanceTask):
+class SequentialInstances(Instances, SequentialMultiInstanceTask):
     """A sequential multi-instance."""
 
     def _update_hook(self, my_task: Task) -> bool | None:
         my_task._inherit_data()
         try:
-            items = self.items(my_task)
+            items, closes = self.items(my_task), self.closing_time(my_task)
         except ElementFailed as error:
             case_of(my_task).fail(self.name, error)
             my_task._set_state(TaskState.STARTED)
             my_task.internal_data["unentered"] = True
             return None
         my_task.internal_data.pop("unentered", None)
-        self.enter(my_task)
+        self.enter(my_task, closes)
         my_task.internal_data["seated"] = len(items)
         my_task.internal_data["remaining"] = items
         if not items:

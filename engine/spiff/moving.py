@@ -148,14 +148,14 @@ def _form(compiled: Compiled, element: Element) -> bytes | None:
     return None if element.form is None else compiled.bundle.files.get(element.form)
 
 
+_CLOSED = {"all": "when all are in", "certain": "when the outcome is certain", "due": "when it is due"}
+
+
 def _vote(rule: VoteRule | None) -> str:
     if rule is None:
         return "no vote"
-    return (
-        f"a quorum of {rule.quorum}, a majority of more than half"
-        if rule.majority == "half"
-        else (f"a quorum of {rule.quorum}, a majority of {rule.majority}")
-    )
+    majority = "more than half" if rule.majority == "half" else rule.majority
+    return f"a quorum of {rule.quorum}, a majority of {majority}, closed {_CLOSED.get(rule.close, '')}"
 
 
 def _timer(compiled: Compiled, element_id: str) -> str | None:

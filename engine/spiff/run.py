@@ -19,8 +19,10 @@ from SpiffWorkflow.util.task import TaskState
 from sqlalchemy.exc import DBAPIError
 
 from engine.errors import Collision, EngineError
+from engine.spiff.alike import OpenTasks
 from engine.spiff.case import ROOT, Case, OperationCaller, Trouble, fault
 from engine.spiff.compile import Compiled
+from engine.spiff.loops import Instances
 from engine.spiff.outcome import (
     AGAIN,
     Before,
@@ -39,6 +41,8 @@ from engine.spiff.waiting import guard_blind_answers
 from engine.spiff.workflow import CaseWorkflow
 
 log = logging.getLogger("parley.engine")
+
+_UNDER_WAY = (TaskState.WAITING, TaskState.STARTED)
 
 Step = Callable[[CaseWorkflow, Before], None]
 """What a command does to a restored case before it runs on by itself."""
@@ -68,7 +72,7 @@ def start(compiled: Compiled, around: Surroundings, answers: Mapping[str, Any] |
             case.enter(compiled.start.id)
         workflow = CaseWorkflow(compiled.spec, dict(compiled.subprocess_specs), case)
         guard_blind_answers(workflow)
-        return workflow, Before({}, {}, {}, frozenset())
+        return workflow, Before(OpenTasks(), {}, {}, frozenset())
 
     return _carry_out(made, lambda workflow, before: None, around.forced)
 
@@ -147,10 +151,13 @@ class Running:
         def step(workflow: CaseWorkflow, before: Before) -> None:
             for each in (workflow, *workflow.subprocesses.values()):
                 each._predict()
+            for task in workflow.all_tasks():
+                if task.state == TaskState.STARTED and isinstance(task.task_spec, Instances):
+                    task.task_spec.take_over(task)
             if restart_timers:
                 for task in before.timers.values():
                     task.internal_data.pop("due", None)
-                    task.task_spec.event_definition.update_task(task)
+                    _timed(task).update_task(task)
 
         return self._carry_out(step)
 
@@ -172,9 +179,11 @@ class Running:
                     _try_again(workflow, task)
                 elif task.state == TaskState.READY and "undue" in task.internal_data:
                     task.internal_data["undue"] = AGAIN
-                elif task.state == TaskState.WAITING and "unfired" in task.internal_data:
+                elif task.state in _UNDER_WAY and "unfired" in task.internal_data:
                     task.internal_data["due"] = task.internal_data.pop("unfired")
                     _fire(workflow, task)
+                elif task.state == TaskState.STARTED and task.internal_data.get("due", "") is None:
+                    _timed(task).update_task(task)
                 elif task.state == TaskState.WAITING and "unreceived" in task.internal_data:
                     _receive(workflow, task, task.internal_data.pop("unreceived"))
                 elif task.state == TaskState.WAITING and hasattr(task.task_spec, "event_definition"):
@@ -243,9 +252,14 @@ def _complete(workflow: CaseWorkflow, task: SpiffTask) -> None:
         workflow.record(task)
 
 
+def _timed(task: SpiffTask) -> Any:
+    """What knows when a task's time is up: its timer event, or the vote itself that closes when it is due."""
+    return getattr(task.task_spec, "event_definition", task.task_spec)
+
+
 def _fire(workflow: CaseWorkflow, task: SpiffTask) -> None:
-    if workflow.begins(task, TaskState.WAITING):
-        task.task_spec.event_definition.fire(task)
+    if workflow.begins(task, task.state):
+        _timed(task).fire(task)
     else:
         task.internal_data["unfired"] = task.internal_data.pop("due")
 

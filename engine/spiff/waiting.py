@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from SpiffWorkflow.task import Task as SpiffTask
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.alike import Alike, OpenTasks, standing
 from engine.spiff.tree import base_id, key_of
 from engine.spiff.workflow import CaseWorkflow
 from engine.types import Element
@@ -17,7 +18,7 @@ from engine.types import Element
 class Waiting:
     """Everything a case waits for at one moment."""
 
-    tasks: dict[str, SpiffTask] = field(default_factory=dict)
+    tasks: OpenTasks = field(default_factory=OpenTasks)
     """User tasks that wait for somebody, by id."""
     timers: dict[str, SpiffTask] = field(default_factory=dict)
     """Timers, by id: the task's and its due time's, since a cycle waits again under another."""
@@ -28,14 +29,16 @@ class Waiting:
 def what_waits(workflow: CaseWorkflow) -> Waiting:
     """Everything the case waits for now, found in one pass."""
     found = Waiting()
-    ready, waiting = TaskState.READY, TaskState.WAITING
+    ready, waiting, started = TaskState.READY, TaskState.WAITING, TaskState.STARTED
     tasks = found.tasks
-    for task in workflow.all_tasks():
+    for task_id, task in workflow.all_standing():
         state = task._state
-        if state == ready:
+        if type(task) is Alike:
+            dict.__setitem__(tasks, task_id, task)
+        elif state == ready:
             if task.task_spec.manual:
                 tasks[key_of(task)] = task
-        elif state == waiting:
+        elif state in (waiting, started):  # a vote that closes when it is due is under way
             if task.internal_data.get("due"):
                 found.timers[f"{key_of(task)}@{task.internal_data['due']}"] = task
             if task.internal_data.get("awaits"):
@@ -43,12 +46,12 @@ def what_waits(workflow: CaseWorkflow) -> Waiting:
     return found
 
 
-def blind_groups(workflow: CaseWorkflow, tasks: Iterable[SpiffTask]) -> frozenset[str]:
+def blind_groups(workflow: CaseWorkflow, tasks: OpenTasks) -> frozenset[str]:
     """Blind groups that one of these tasks belongs to."""
     groups = _groups(workflow.case.elements)
     if not groups:
         return frozenset()
-    names = {base_id(task.task_spec.name) for task in tasks}
+    names = {base_id(spec.name) for spec in {task.task_spec for task in standing(tasks)}}
     return frozenset(groups[name] for name in names if name in groups)
 
 
@@ -60,11 +63,8 @@ def guard_blind_answers(workflow: CaseWorkflow) -> None:
 
     def sealed() -> frozenset[str]:
         ready = TaskState.READY
-        names = {
-            base_id(task.task_spec.name)
-            for task in workflow.all_tasks()
-            if task._state == ready and task.task_spec.manual
-        }
+        specs = {task.task_spec for _, task in workflow.all_standing() if task._state == ready}
+        names = {base_id(spec.name) for spec in specs if spec.manual}
         shut = {groups[name] for name in names if name in groups}
         return frozenset(name for name, group in groups.items() if group in shut)
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, literal_column, select, update
 
 from engine.audit.commands import append
 from engine.db.uow import Database, UnitOfWork
 from engine.events import Event
 from engine.outbox import put
 from engine.ports import Clock
-from engine.tasks.models import tasks
+from engine.tasks.models import NEVER_DUE, tasks
 from engine.types import SYSTEM, TaskState
+
+_OPEN = tasks.c.state == literal_column("'open'")
+"""Written out: prepared with a value sent apart, a statement cannot use the indexes of open tasks."""
+_TOLD = ((tasks.c.remind_key, tasks.c.reminded_at), (tasks.c.due_key, tasks.c.overdue_noted_at))
+"""When a task is to be reminded of and noted as overdue, each with when that was done."""
 
 
 class Reminders:
@@ -27,17 +32,27 @@ class Reminders:
         """Remind of tasks that will be due, and note those overdue. Returns how many there were."""
         with self._database.reading() as connection:
             now = self._clock.now(connection)
-            soon = self._ids(connection, tasks.c.remind_key, tasks.c.reminded_at, now, limit)
-            late = self._ids(connection, tasks.c.due_key, tasks.c.overdue_noted_at, now, limit)
+            soon, late = (self._ids(connection, key, done, now, limit) for key, done in _TOLD)
         told = sum(self._tell(task_id, "reminded_at", Event.TASK_REMINDED) for task_id in soon)
         return told + sum(self._tell(task_id, "overdue_noted_at", Event.TASK_OVERDUE) for task_id in late)
+
+    @staticmethod
+    def next_due(connection: Connection) -> datetime | None:
+        """When the next task is to be reminded of, or noted as overdue; None where there is none."""
+        found = [
+            connection.execute(
+                select(key).where(_OPEN, done.is_(None), key < NEVER_DUE).order_by(key, tasks.c.id).limit(1)
+            ).scalar_one_or_none()
+            for key, done in _TOLD
+        ]
+        return min((each for each in found if each is not None), default=None)
 
     @staticmethod
     def _ids(connection: Connection, key: Any, done: Any, now: datetime, limit: int) -> list[str]:
         return list(
             connection.execute(
                 select(tasks.c.id)
-                .where(tasks.c.state == TaskState.OPEN, done.is_(None), key <= now)
+                .where(_OPEN, done.is_(None), key <= now)
                 .order_by(key, tasks.c.id)
                 .limit(limit)
             ).scalars()

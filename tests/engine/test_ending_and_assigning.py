@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy.event import listen
 
 from engine.errors import AnswersRefused, Conflict, NotEntitled, NotFound
 from engine.outbox import undelivered
@@ -112,6 +114,41 @@ def test_who_was_in_time_is_not_reminded(alone: Stage) -> None:
     alone.do("one", "carla")
     alone.clock.advance(days=9)
     assert alone.sweep() == 0
+    assert alone.read(alone.engine.worker.next_due) is None
+
+
+def test_who_asks_what_is_due_next_is_told_of_reminders_and_due_tasks_too(alone: Stage) -> None:
+    """Whoever moves from one such moment to the next does everything at its time, and nothing late."""
+    drawing = two_at_once(parley_due="P5D", parley_remind="P1D").boundary("late", "two", "Duration", "P9D")
+    alone.release(drawing.end("gone").path("late gone"))
+    assert alone.read(alone.engine.worker.next_due) is None
+    alone.start()
+    for days, what in ((4, "task:reminded"), (5, "task:overdue"), (9, "timer:fired")):
+        due = alone.read(alone.engine.worker.next_due)
+        assert due == START + timedelta(days=days), what
+        alone.clock.time = due
+        assert alone.engine.worker.run_until_idle() == 1
+    assert alone.read(alone.engine.worker.next_due) is None
+
+
+def test_what_is_to_be_reminded_of_is_found_by_index(sqlite_url: str) -> None:
+    stage = Stage(sqlite_url)
+    asked: list[tuple[str, Any]] = []
+
+    def note(connection: Any, cursor: Any, statement: str, values: Any, *rest: Any) -> None:
+        asked.append((statement, values))
+
+    listen(stage.database.engine, "before_cursor_execute", note)
+    stage.sweep()
+    stage.read(stage.engine.worker.next_due)
+    with stage.database.engine.connect() as connection:
+        for key, index in (("remind_key", "ix_tasks_remind"), ("due_key", "ix_tasks_overdue")):
+            found = [each for each in asked if f"tasks.{key}" in each[0]]
+            assert len(found) == 2
+            for statement, values in found:
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+                assert index in str(plan)
+    stage.close()
 
 
 def test_an_inbox_comes_by_due_time_in_pages_without_gaps(alone: Stage) -> None:

@@ -19,15 +19,15 @@ STEPS = {"1": timedelta(days=1), "7": timedelta(days=7), "30": timedelta(days=30
 
 @blueprint.post("/clock")
 def move() -> Response:
-    """Move the clock on by 1, 7 or 30 days, or to the next due date, and let due timers fire."""
+    """Move the clock on by 1, 7 or 30 days, or to what is due next, and let it happen: timers, reminders."""
     if not from_this_machine(web_settings()):
         abort(403)
     wanted, domain = request.form.get("by", ""), parley()
     if wanted == "due":
         with domain.database.reading() as connection:
-            due = domain.engine.timers.next_due(connection)
+            due = domain.engine.worker.next_due(connection)
         if due is None:
-            flash("No timer is waiting, so the clock was not moved.", "warn")
+            flash("Nothing waits for a later time, so the clock was not moved.", "warn")
             return redirect(next_address(), 303)
         now = domain.clock.move_to(person(), max(due, domain.now()))
     elif wanted in STEPS:
@@ -35,6 +35,6 @@ def move() -> Response:
     else:
         abort(400)
     fired = domain.engine.worker.sweep()
-    happened = f"{plural(fired, 'timer')} came due." if fired else "Nothing came due on the way."
+    happened = f"{plural(fired, 'thing')} came due." if fired else "Nothing came due on the way."
     flash(f"It is now {day(now)}. {happened}", "good")
     return redirect(next_address(), 303)

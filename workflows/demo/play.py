@@ -1,7 +1,7 @@
 """Plays the demonstration's story through the real engine: every act by the person named, at its moment.
 
-The installation's clock is moved from act to act and stops at each timer on the way, so that what is due
-happens when it is due. Nothing is written past the commands that pages call.
+The installation's clock is moved from act to act and stops at each timer and reminder on the way, so that
+what is due happens when it is due. Nothing is written past the commands that pages call.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ class _Player:
         act()
 
     def move_to(self, at: datetime) -> None:
-        """Move the clock forward, and stop on the way at each timer that is due and each act of routine."""
+        """Move the clock forward, and stop on the way at whatever is due and each act of routine."""
         while True:
             due, act = self._next_due(), self._routine.next()
             if act is not None and act.at <= at and (due is None or act.at <= due):
@@ -183,7 +183,7 @@ class _Player:
 
     def _next_due(self) -> datetime | None:
         with self._parley.database.reading() as connection:
-            return self._parley.engine.timers.next_due(connection)
+            return self._parley.engine.worker.next_due(connection)
 
     def _clock_to(self, at: datetime) -> None:
         if at > self._parley.now():

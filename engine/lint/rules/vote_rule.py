@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from engine.diagrams.xml import BPMN, PARLEY
+from engine.diagrams.xml import BPMN, PARLEY, local
 from engine.lint.document import Node
 from engine.lint.subject import Fault, Rule, Subject
 
@@ -31,12 +31,18 @@ def _faults(subject: Subject, node: Node, vote: etree._Element) -> Iterator[str]
         value = vote.get(name, allowed[0])
         if value not in allowed:
             yield f"with {name}=“{value}”. It may be {' or '.join(f'“{each}”' for each in allowed)}."
-    if vote.get("close") == "due" and node.own("due") is None and not node.boundary:
-        yield "that closes when it is due, but is never due. Set parley:due, or attach a timer."
+    if vote.get("close") == "due" and node.own("due") is None and not any(map(_ends_it, node.boundary)):
+        yield "that closes when it is due, but is never due. Set parley:due, or attach a timer that ends it."
     fields = (subject.known.form_fields or {}).get(node.own("form") or "")
     field = vote.get("field", "choice")
     if fields and field not in fields:
         yield f"by the field “{field}”, which its form does not have. Name the field that holds the choice."
+
+
+def _ends_it(event: Node) -> bool:
+    """Whether an event attached to a vote is a timer that ends the voting."""
+    timer = any(local(part) == "timerEventDefinition" for part in event.definitions())
+    return timer and event.xml.get("cancelActivity", "true") != "false"
 
 
 RULE = Rule("vote-rule", check)

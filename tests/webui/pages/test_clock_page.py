@@ -30,10 +30,10 @@ def test_a_step_that_is_not_offered_is_refused(visit: Visit, parley: Parley) -> 
     assert parley.now() == before
 
 
-def test_without_a_waiting_timer_the_clock_stays(visit: Visit, parley: Parley) -> None:
+def test_where_nothing_waits_the_clock_stays(visit: Visit, parley: Parley) -> None:
     ivo, before = visit("ivo"), parley.now()
     ivo.post("/tasks", {"by": "due"}, to="/clock")
-    assert "No timer is waiting" in ivo.get("/tasks").text
+    assert "Nothing waits for a later time" in ivo.get("/tasks").text
     assert parley.now() == before
 
 
