@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from webui.display import spoken
 from webui.session import SignedOut, current_person
+from webui.settings import LARGEST_BODY
 from workflows import errors as domain_errors
 
 log = logging.getLogger("parley.web")
@@ -88,8 +89,9 @@ PLAIN: dict[int, tuple[str, str, str]] = {
     ),
     413: (
         "That was too long",
-        "What you sent is larger than Parley takes in one form (1 MB). Nothing was stored.",
-        "Go back: your text is still there. Shorten it, and link to long evidence instead of pasting it.",
+        "What you sent is larger than Parley takes at once. Nothing was stored.",
+        "Go back: your text is still there. Shorten it, and link to long evidence instead of pasting it. "
+        "Send a file in parts.",
     ),
     422: ("Some answers need another look", "Nothing was stored yet.", "Go back and mend what is named."),
     429: (
@@ -219,7 +221,11 @@ def _wrong_host(error: SecurityError) -> Response:
 def _http(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
-    answer = _answer(_plain(error.code, typed=typed_answers() if error.code != 413 else ()))
+    if error.code == 413:
+        most = (request.max_content_length or LARGEST_BODY) // 1024**2
+        said = f"What you sent is larger than Parley takes here ({most} MB). Nothing was stored."
+        return _answer(_plain(413, said))
+    answer = _answer(_plain(error.code, typed=typed_answers()))
     if error.code == 405 and hasattr(error, "valid_methods"):
         body, status = answer
         return body, status, {"Allow": ", ".join(error.valid_methods or ())}

@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from webui.cli.common import folder_of, opened
-from webui.settings import LARGEST_UPLOAD, LOOPBACK_NAMES, WebSettings, is_loopback, read_secret
+from webui.settings import LOOPBACK_NAMES, WebSettings, is_loopback, read_secret
 from workflows.errors import EngineError, NotInstalled, WorkflowsError
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("parley.worker")
 
-LARGEST_READ = 8 * LARGEST_UPLOAD
-"""Bytes of a request that are read to their end: what is too long is then refused by a page that says so. Cut
-off while it sends, a browser shows no page at all."""
 EVERY = 5.0
 """Seconds between two sweeps for due timers."""
 
@@ -53,9 +50,8 @@ def serve(
     Not on the loopback address, cookies travel over TLS alone: put a proxy with a certificate in front,
     and name the host that browsers use with --allowed-host.
     """
-    import waitress
-
     from webui import create_app
+    from webui.receiving import make_server
 
     _log_plainly()
     loopback = is_loopback(host) and not behind_proxy
@@ -76,14 +72,7 @@ def serve(
             raise NotInstalled
         stop = threading.Event()
         try:
-            server = waitress.create_server(
-                app,
-                host=host,
-                port=port,
-                threads=threads,
-                ident=None,
-                max_request_body_size=LARGEST_READ,
-            )
+            server = make_server(app, host=host, port=port, threads=threads)
         except OSError as taken:
             raise click.ClickException(
                 f"Port {port} of {host} cannot be used: {taken.strerror or taken}. Choose one with --port."
