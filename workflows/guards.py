@@ -21,10 +21,11 @@ from workflows.identity.types import Person, Role
 from workflows.studio import releasing
 from workflows.studio.rules import personal_refusal
 
-DECIDES = frozenset({"decide"})
-"""Steps at which a leader decides on a risk: a deputy does so within appetite only."""
-RATED = "rate"
-"""The step that rates a risk before it is decided; its `within_appetite` is what counts."""
+DECIDES = {"decide": "it goes up by itself", "review_answer": "the risk is decided again"}
+"""Steps at which a leader decides on a risk, or confirms what was decided: a deputy does so within appetite
+only. And what happens where nobody else does in time."""
+RATED, SCHEDULED = "rate", "schedule_review"
+"""The steps that say whether a risk is above appetite: before it is decided, and before a review."""
 REVIEW_STEPS = frozenset(place for places in releasing.ANSWERED_BY.values() for place in places)
 
 
@@ -47,7 +48,8 @@ def submission_guard(context: Context, actor: Person) -> Guard:
             why = _release_refusal(context, Reading(connection, now, organisation), actor, task)
         elif task.element_id in DECIDES and authority.on_behalf_of is not None:
             organisation = context.directory.organisation(connection, now)
-            why = deputy_refusal(authority, data(), organisation.name(authority.on_behalf_of))
+            name = organisation.name(authority.on_behalf_of)
+            why = deputy_refusal(authority, data(), name, DECIDES[task.element_id])
         elif task.element_id in checking.STEPS:
             why = checking.operator_refusal(connection, task.instance_id, actor.id)
         if why is not None:
@@ -57,23 +59,31 @@ def submission_guard(context: Context, actor: Person) -> Guard:
 
 
 def deputy_refusal(
-    authority: Authority | None, data: Mapping[str, Any], name: str = "the principal"
+    authority: Authority | None,
+    data: Mapping[str, Any],
+    name: str = "the principal",
+    then: str = DECIDES["decide"],
 ) -> str | None:
-    """Why a deputy may not decide: only what is within appetite. FIELD.md, rule 9.
+    """Why a deputy may not decide: only what is within appetite (docs/constructive-tension.md, rule 9).
 
     Args:
         authority: what the person would act by. data: the case's; without a rating nothing is known against
-            it. name: the principal's.
+            it. name: the principal's. then: what happens where the principal does not decide in time.
     """
-    if authority is None or authority.on_behalf_of is None:
-        return None
-    rated = data.get(RATED)
-    if not isinstance(rated, Mapping) or "within_appetite" not in rated or rated["within_appetite"] is True:
+    if authority is None or authority.on_behalf_of is None or not _is_above_appetite(data):
         return None
     return (
         "A deputy decides within appetite only, and this risk is above it. "
-        f"It waits for {name}; when its time is over it goes up by itself."
+        f"It waits for {name}; when its time is over {then}."
     )
+
+
+def _is_above_appetite(data: Mapping[str, Any]) -> bool:
+    """Whether the case's data put the risk above appetite. In a review's own data that is the calendar's."""
+    scheduled, rated = data.get(SCHEDULED), data.get(RATED)
+    if isinstance(scheduled, Mapping):
+        return scheduled.get("above") is not False
+    return isinstance(rated, Mapping) and "within_appetite" in rated and rated["within_appetite"] is not True
 
 
 def _release_refusal(context: Context, reading: Reading, actor: Person, task: Task) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from secrets import token_urlsafe
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from engine.errors import AnswersRefused, NotEntitled
 from tests.workflows.world import CIO_POSITION, CONTROLS, EXEMPT, MITIGATE, WORKS, World
 from workflows.errors import RuleBroken
+from workflows.studio.staying import in_dispute
 from workflows.types import RiskStatus
 
 EMERGENCY = {
@@ -85,6 +87,40 @@ def test_rule_8_who_operates_a_control_does_not_check_it(world: World) -> None:
     assert world.risk(risk_id).status is RiskStatus.UNDECIDED, "nothing is granted before the check"
     world.act(case_id, "verify_controls", "ciso", WORKS)
     assert world.risk(risk_id).status is RiskStatus.EXEMPTED
+
+
+def test_rule_9_a_deputy_confirms_no_acceptance_above_appetite(small_world: World) -> None:
+    world = small_world
+    world.appoint("cio_deputy", "cio", deputy_for="cio", valid_until=world.now + timedelta(days=300))
+    on = (world.now + timedelta(days=60)).date().isoformat()
+    risk_id, case_id = concurred(world, {"decision": "accept", "review_date": on, "reason": "It pays."})
+    assert str(world.risk(risk_id).level) == "high"
+    world.pass_time(days=35)
+    world.act(case_id, "review_advice", "ciso", {"still": "valid", "reason": "The loss is as it was."})
+    again = (world.now + timedelta(days=90)).date().isoformat()
+    valid = {"still": "valid", "review_date": again, "reason": "It pays."}
+    with pytest.raises(NotEntitled, match="within appetite only"):
+        world.act(case_id, "review_answer", "cio_deputy", valid)
+    world.act(case_id, "review_answer", "cio", valid)
+    assert world.risk(risk_id).status is RiskStatus.ACCEPTED
+
+
+def test_rule_11_what_is_before_the_committee_stays_under_its_version(small_world: World) -> None:
+    world = small_world
+    _, challenged = world.raise_risk()
+    world.escalate(challenged)
+    urgent, _ = world.raise_risk(title="It cannot wait")
+    denied = world.parley.emergencies.declare(world.people["cio"], urgent.id, EMERGENCY, token_urlsafe(16))
+    stays, engine = in_dispute(world.parley.engine), world.parley.engine
+    with world.parley.database.reading() as connection:
+        assert stays(connection, engine.instances.get(connection, denied)) is None
+        why = stays(connection, engine.instances.get(connection, challenged))
+        assert why is not None
+        assert "before the committee" in why
+    no = {"verdict": "deny", "ground": "not_defensible", "reason": "It can wait."}
+    world.act(denied, "review_emergency", "ciso", no)
+    with world.parley.database.reading() as connection:
+        assert stays(connection, engine.instances.get(connection, denied)) == why
 
 
 def test_rule_11_a_second_emergency_is_counted_by_weakness_and_asset(world: World) -> None:

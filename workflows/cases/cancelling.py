@@ -1,5 +1,5 @@
-"""Cancelling a case: its risk is undecided again, and what the case put in force ends with it (FIELD.md,
-rule 11). Never by a party to it."""
+"""Cancelling a case: its risk is undecided again, and what the case put in force ends with it
+(docs/constructive-tension.md, rule 11). Never by a party to it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Later changes of a position that was revealed: appended, with at whose request. The first is never hidden,
-and routes the case, unless a later one rates higher (FIELD.md, rule 1)."""
+and routes the case, unless a later one rates higher (docs/constructive-tension.md, rule 1)."""
 
 from __future__ import annotations
 

@@ -149,7 +149,8 @@ def deputies(organisation: Organisation) -> list[dict[str, Any]]:
 
 
 def gaps(organisation: Organisation) -> list[str]:
-    """What keeps the tiers from working as the charter says, as sentences. FIELD.md, rule 10."""
+    """What keeps the tiers from working as the charter says, as sentences (docs/constructive-tension.md,
+    rule 10)."""
     found = [
         told
         for role in TIERS

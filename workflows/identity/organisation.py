@@ -1,7 +1,7 @@
 """The organisation at one moment, and who may act in it: pure rules over people, units and the posts that
 hold.
 
-Rules kept here, each from FIELD.md's "Rules that keep the tension constructive":
+Rules kept here, each from docs/constructive-tension.md:
   the CISO advises and the CIO decides, so that who is both has an independent adviser; a deputy of the one
   is never the other or in the other's line; a vacant post is said to be vacant and its tasks go up the units,
   then the tiers; a person who left holds nothing.

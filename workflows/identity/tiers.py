@@ -1,7 +1,7 @@
 """Where the tasks of a vacant post go, and who advises where one person leads both sides: pure rules.
 
-FIELD.md, rules 6 and 10: a vacant post is said to be vacant and its tasks go up; where one person holds both
-posts, an independent adviser takes the CISO's tasks, and the record says so.
+docs/constructive-tension.md, rules 6 and 10: a vacant post is said to be vacant and its tasks go up; where
+one person holds both posts, an independent adviser takes the CISO's tasks, and the record says so.
 """
 
 from __future__ import annotations

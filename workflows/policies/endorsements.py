@@ -1,7 +1,8 @@
 """Which versions of a policy are endorsed: since when, by whom, and by what. Never changed, never deleted.
 
-FIELD.md, "Who is who": an executive endorses the policies. A version that was installed when the database was
-set up is in use, and endorsed only with the charter; every decision under it says so until then.
+docs/constructive-tension.md, "Who is who": an executive endorses the policies. A version that was installed
+when the database was set up is in use, and endorsed only with the charter; every decision under it says so
+until then.
 """
 
 from __future__ import annotations

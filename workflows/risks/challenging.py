@@ -1,5 +1,5 @@
 """The CISO challenges a decision in force, on new facts, at any time: it has no effect until the risk is
-decided anew, in a linked case of the policy in force (FIELD.md, rule 5)."""
+decided anew, in a linked case of the policy in force (docs/constructive-tension.md, rule 5)."""
 
 from __future__ import annotations
 

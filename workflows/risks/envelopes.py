@@ -1,5 +1,6 @@
 """Class decisions with a pre-agreed envelope: a team signs its conditions once for an asset, and is covered
-by the class decision until that ends (FIELD.md, rule 12). Nothing is covered without a signature."""
+by the class decision until that ends (docs/constructive-tension.md, rule 12). Nothing is covered without a
+signature."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """The rating that routes a risk: pure. Each leader rates for himself; the higher rating routes, and what the
-committee rated holds over both (FIELD.md, rule 2)."""
+committee rated holds over both (docs/constructive-tension.md, rule 2)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Who must agree before a policy is released: pure rules over posts, authors and what was agreed so far.
 
-FIELD.md, "Policy release": reviewed by CIO and CISO, endorsed by an executive; nobody releases what they
-alone changed. The CIO and the CISO come first, so that the executive endorses what both leaders carry.
+docs/constructive-tension.md, "Who is who": reviewed by CIO and CISO, endorsed by an executive; nobody
+releases what they alone changed. The CIO and the CISO come first, so that the executive endorses what both
+leaders carry.
 """
 
 from __future__ import annotations

@@ -30,7 +30,8 @@ ADVICE, INSTEAD, ANSWER = "review_advice", "advise_instead", "review_answer"
 WINDOW = timedelta(days=28)
 """Both leaders are asked this long before the review date, or at once where it is nearer."""
 LONGEST = timedelta(days=366)
-"""An acceptance is reviewed within twelve months, within appetite too (FIELD.md, rule 8)."""
+"""An acceptance is reviewed within twelve months, within appetite too (docs/constructive-tension.md, rule
+8)."""
 VALID = "valid"
 
 

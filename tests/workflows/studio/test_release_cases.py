@@ -162,6 +162,8 @@ def test_an_endorsement_left_lying_is_out_of_date(office: Office) -> None:
         (True, {"rate": {"within_appetite": True}}, False),
         (True, {}, False),
         (False, {"rate": {"within_appetite": False}}, False),
+        (True, {"schedule_review": {"above": True}}, True),
+        (True, {"schedule_review": {"above": False}}, False),
     ],
 )
 def test_a_deputy_decides_within_appetite_only(deputy: bool, data: dict[str, Any], refused: bool) -> None:
