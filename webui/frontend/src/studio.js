@@ -1,13 +1,14 @@
 // The editor of a draft's diagram: bpmn-js, a panel in the field's words, findings on the elements, saving by itself.
 import Modeler from 'bpmn-js/lib/Modeler';
-import { is } from 'bpmn-js/lib/util/ModelUtil';
 import foreign from './diagram/foreign.js';
 import choice from './studio/choice.js';
 import { showFindings } from './studio/findings.js';
+import { attachKeys } from './studio/keys.js';
 import namespace from './studio/namespace.js';
 import { showPanel } from './studio/panel.js';
 import { joined, lint } from './studio/rules.js';
 import { saving } from './studio/saving.js';
+import { choosable, nameOf } from './studio/steps.js';
 
 const PALETTE = 110;
 const EDGE = 20;
@@ -41,15 +42,10 @@ function fit(canvas) {
 }
 
 function listed(modeler) {
-  const shown = modeler.get('elementRegistry').filter(
-    (each) => each.type !== 'label' && (is(each, 'bpmn:FlowElement') || is(each, 'bpmn:Lane'))
-  );
-  const name = ({ businessObject: it }) =>
-    it.name || (is(it, 'bpmn:SequenceFlow') ? `${it.sourceRef?.name || it.sourceRef?.id} → ${it.targetRef?.name || it.targetRef?.id}` : it.id);
   const chosen = modeler.get('selection').get()[0]?.id ?? '';
   choose.replaceChildren(
     new Option('choose one, or select it in the diagram', ''),
-    ...shown.map((each) => new Option(name(each), each.id, false, each.id === chosen))
+    ...choosable(modeler.get('elementRegistry')).map((each) => new Option(nameOf(each), each.id, false, each.id === chosen))
   );
 }
 
@@ -126,6 +122,7 @@ async function open() {
     show();
   });
   modeler.on('commandStack.changed', saving(write, place, setting, { told, linted }, await write()));
+  attachKeys(modeler, place, panel);
   place.modeler = modeler;
   tools.fit();
   renew();

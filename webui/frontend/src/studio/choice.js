@@ -1,12 +1,6 @@
-// What may be drawn: the shapes that a policy can run with. A new step is one that a person does.
-const ENTRIES = [
-  ['create.start-event', 'bpmn:StartEvent', 'bpmn-icon-start-event-none', 'Start'],
-  ['create.user-task', 'bpmn:UserTask', 'bpmn-icon-user-task', 'Step done by a person'],
-  ['create.service-task', 'bpmn:ServiceTask', 'bpmn-icon-service-task', 'Step done by the software'],
-  ['create.exclusive-gateway', 'bpmn:ExclusiveGateway', 'bpmn-icon-gateway-xor', 'Either-or gateway'],
-  ['create.parallel-gateway', 'bpmn:ParallelGateway', 'bpmn-icon-gateway-parallel', 'Ways side by side'],
-  ['create.end-event', 'bpmn:EndEvent', 'bpmn-icon-end-event-none', 'End']
-];
+// The palette and the menu beside a shape: what a policy can run with. A new step is one that a person does.
+import { STEPS } from './steps.js';
+
 const KEPT = ['hand-tool', 'lasso-tool', 'space-tool', 'global-connect-tool', 'tool-separator'];
 
 function Choice(palette, contextPad, create, elementFactory, autoPlace) {
@@ -18,7 +12,7 @@ function Choice(palette, contextPad, create, elementFactory, autoPlace) {
     getPaletteEntries: () => (entries) => ({
       ...Object.fromEntries(KEPT.filter((key) => entries[key]).map((key) => [key, entries[key]])),
       ...Object.fromEntries(
-        ENTRIES.map(([key, type, className, title]) => [key, { group: 'steps', className, title, action: place(type) }])
+        STEPS.map(([key, type, className, title]) => [`create.${key}`, { group: 'steps', className, title, action: place(type) }])
       )
     })
   });

@@ -46,10 +46,16 @@ function nameGiven() {
   };
 }
 
+// A lane in which only the software does something, or each step names who does it, needs no role.
+function isLeftOpen(step) {
+  return is(step, 'bpmn:UserTask') && !step.get('parley:role') && !step.get('parley:performer');
+}
+
 function laneRole() {
   return {
     check(node, reporter) {
-      if (is(node, 'bpmn:Lane') && !node.get('parley:role') && !node.childLaneSet) {
+      const steps = (is(node, 'bpmn:Lane') && node.flowNodeRef) || [];
+      if (steps.some(isLeftOpen) && !node.get('parley:role') && !node.childLaneSet) {
         reporter.report(node.id, `${called(node)} has no role, so nobody could do what lies in it. Choose who does it.`);
       }
     }
