@@ -13,6 +13,7 @@ Everything else is taken out, and its one living child moves up into its place.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
+
+from engine.spiff.alike import Alike, standing
 
 
 def fold(workflow: Any) -> int:
@@ -37,7 +40,9 @@ def fold(workflow: Any) -> int:
     pending: list[tuple[Task, Task | None]] = [(workflow.task_tree, None)]
     while pending:
         task, parent = pending.pop()
-        children = [tasks[child] for child in task._children]
+        # Below what goes on, tasks that nobody asked for stay as they stand in the table.
+        there = tasks.__getitem__ if task._state & finished else partial(dict.__getitem__, tasks)
+        children = list(dict.fromkeys(map(there, task._children)))
         order.append((task, parent, children))
         # What is open and has nothing below it stays as it is: of a large vote, nearly everything.
         pending.extend([(each, task) for each in children if each._children or each._state & finished])
@@ -74,8 +79,8 @@ def _needed(workflow: Any) -> tuple[set[str], set[UUID]]:
     joins: set[str] = set()
     splits: set[UUID] = set()
     past = TaskState.FINISHED_MASK | TaskState.PREDICTED_MASK
-    for task in workflow.tasks.values():
-        if task._state & past:
+    for task in standing(workflow.tasks):
+        if type(task) is Alike or task._state & past:
             continue
         spec = task.task_spec
         for following in (spec, *spec.outputs):

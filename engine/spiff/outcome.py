@@ -10,6 +10,7 @@ from SpiffWorkflow.task import Task as SpiffTask
 from SpiffWorkflow.util.task import TaskState
 
 from engine.errors import ElementFailed
+from engine.spiff.alike import OpenTasks
 from engine.spiff.case import Case, Trace
 from engine.spiff.loops import ParallelInstances, SequentialInstances
 from engine.spiff.timing import add_duration, due_time, is_iso_duration
@@ -82,7 +83,7 @@ class Outcome:
 class Before:
     """What waited before the command."""
 
-    tasks: Mapping[str, SpiffTask]
+    tasks: OpenTasks
     timers: Mapping[str, SpiffTask]
     subscriptions: Mapping[str, SpiffTask]
     blind: frozenset[str]
@@ -91,7 +92,7 @@ class Before:
 def waiting_now(workflow: CaseWorkflow) -> Before:
     """What waits in a case that was just restored."""
     now = what_waits(workflow)
-    blind = blind_groups(workflow, now.tasks.values())
+    blind = blind_groups(workflow, now.tasks)
     return Before(now.tasks, now.timers, now.subscriptions, blind)
 
 
@@ -100,13 +101,13 @@ def outcome_of(workflow: CaseWorkflow, before: Before, store: Callable[[CaseWork
     case = workflow.case
     now = what_waits(workflow)
     now_open, timers_now, awaited_now = now.tasks, now.timers, now.subscriptions
-    opened = [_open(case, key, task) for key, task in now_open.items() if key not in before.tasks]
+    opened = [_open(case, key, now_open[key]) for key in now_open if key not in before.tasks]
     rescheduled = [
         _as_open(case, key, task)
-        for key, task in now_open.items()
+        for key, task in now_open.made()
         if key in before.tasks and task.internal_data.get("undue") == AGAIN
     ]
-    blind_now = blind_groups(workflow, now_open.values())
+    blind_now = blind_groups(workflow, now_open)
     if not (now_open or timers_now or awaited_now):
         _note_dead_end(workflow)
     state = store(workflow)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import groupby
 from typing import Any
 from uuid import UUID, SafeUUID
 
@@ -20,6 +21,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from engine.db.types import TAG_MARK, dump_tagged, untag
 from engine.errors import StateUnreadable
+from engine.spiff.alike import Alike, TaskTable, standing
 from engine.spiff.case import Case
 from engine.spiff.compile import Compiled
 from engine.spiff.fold import fold
@@ -45,7 +47,9 @@ def dump(workflow: CaseWorkflow) -> bytes:
         fold(subprocess)
     open_subprocesses: dict[str, Any] = {}
     if workflow.subprocesses:
-        there = {task.id for task in workflow.all_tasks()}
+        there = set(workflow.tasks).union(
+            *(subprocess.tasks for subprocess in workflow.subprocesses.values())
+        )
         open_subprocesses = {
             str(task_id): {"spec": sub.spec.name, **_dump_tree(sub)}
             for task_id, sub in workflow.subprocesses.items()
@@ -116,14 +120,16 @@ def _dump_tree(workflow: Any) -> dict[str, Any]:
     rows: list[Any] = []
     tasks, last = workflow.tasks, workflow.last_task
     tree = {"rows": rows, "completed": workflow.completed, "success": workflow.success}
-    pending = [(workflow.task_tree, -1)]
+    pending: list[tuple[Any, int]] = [(workflow.task_tree, -1)]
     here = -1
-    alike: tuple[Any, ...] | None = None
-    ids: list[str] = []
-    items: list[str] = []
-    places: list[int] = []
+    together = _Together(rows)
     while pending:
         task, parent = pending.pop()
+        if type(task) is tuple:
+            row, keys = task
+            together.add_all(parent, row, keys)
+            here += len(keys)
+            continue
         here += 1
         if task is last:
             tree["last"] = here
@@ -132,15 +138,9 @@ def _dump_tree(workflow: Any) -> dict[str, Any]:
             ((name, item),) = data.items()
             if type(item) is str and internal.get("item") == item and "index" in internal:
                 of = (parent, task._state, task.task_spec.name, int(task.triggered), name)
-                if of != alike:
-                    alike = of
-                    rows.append({"of": of, "ids": [], "items": [], "index": []})
-                    ids, items, places = rows[-1]["ids"], rows[-1]["items"], rows[-1]["index"]
-                ids.append(key_of(task))
-                items.append(item)
-                places.append(internal["index"])
+                together.add(of, key_of(task), item, internal["index"])
                 continue
-        alike = None
+        together.of = None
         row = [key_of(task), parent, task._state, task.task_spec.name]
         if internal:
             row += (int(task.triggered), data, internal)
@@ -149,8 +149,47 @@ def _dump_tree(workflow: Any) -> dict[str, Any]:
         elif task.triggered:
             row.append(1)
         rows.append(row)
-        pending.extend([(tasks[child], here) for child in reversed(task._children)])
+        children = [(child, here) for child in _below(tasks, task)]
+        pending += reversed(children)
     return tree
+
+
+def _below(tasks: dict[Any, Any], task: Task) -> Iterator[Any]:
+    """A task's children; those that stand by their row and lie side by side as the row and their keys."""
+    for row, keys in groupby(task._children, partial(dict.__getitem__, tasks)):
+        yield (row, list(keys)) if type(row) is Alike else row
+
+
+class _Together:
+    """Writes open tasks that differ in their items alone into one row."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        self.of: tuple[Any, ...] | None = None
+        """What those of the row begun have in common."""
+        self._rows = rows
+        self._row: dict[str, Any] = {}
+
+    def add(self, of: tuple[Any, ...], key: str, item: str, index: Any) -> None:
+        """One more, in the row begun where it is like those."""
+        if of != self.of:
+            self.of = of
+            self._row = {"of": of, "ids": [], "items": [], "index": []}
+            self._rows.append(self._row)
+        row = self._row
+        row["ids"].append(key)
+        row["items"].append(item)
+        row["index"].append(index)
+
+    def add_all(self, parent: int, alike: Alike, keys: list[str]) -> None:
+        """Some of a row that nobody asked for, below a parent's row."""
+        places = [alike.places[key] for key in keys]
+        items, index = alike.items, alike.index
+        of = (parent, alike._state, alike.task_spec.name, 1, alike.item_name)
+        self.add(of, keys[0], items[places[0]], index[places[0]])
+        row, further = self._row, places[1:]
+        row["ids"] += keys[1:]
+        row["items"] += [items[place] for place in further]
+        row["index"] += [index[place] for place in further]
 
 
 def rows_of(tree: dict[str, Any]) -> Iterator[list[Any]]:
@@ -165,7 +204,7 @@ def rows_of(tree: dict[str, Any]) -> Iterator[list[Any]]:
 
 
 def _restore_tree(workflow: Any, tree: dict[str, Any]) -> None:
-    tasks: list[Task] = []
+    tasks: list[Any] = []
     specs = workflow.spec.task_specs
     events = workflow.top_workflow.event_manager
     at = time.time()
@@ -222,44 +261,33 @@ def _restore_task(workflow: Any, spec: Any, parent: Task | None, row: list[Any],
 
 
 def _restore_alike(
-    workflow: Any, specs: Mapping[str, Any], before: list[Task], row: dict[str, Any], at: float
-) -> list[Task]:
-    """The tasks of one row, as `_restore_task` makes them one by one."""
+    workflow: Any, specs: Mapping[str, Any], before: list[Any], row: dict[str, Any], at: float
+) -> list[Any]:
+    """The tasks of one row, or the row in place of each where they are made only when asked for."""
     place, state, name, triggered, item_name = row["of"]
     parent, spec = before[place], specs[name]
-    fixed = {
-        "workflow": workflow,
-        "_parent": parent.id,
-        "_state": state,
-        "triggered": bool(triggered),
-        "task_spec": spec,
-        "thread_id": Task.thread_id_pool,
-        "last_state_change": at,
-    }
-    made: list[Task] = []
-    new, known, children = Task.__new__, workflow.tasks, parent._children
-    for key, item, index in zip(row["ids"], row["items"], row["index"], strict=True):
-        task = new(Task)
-        task_id = _uuid(key)
-        attributes = fixed.copy()
-        attributes["id"] = task_id
-        attributes["parley_key"] = key
-        attributes["_children"] = []
-        attributes["data"] = {item_name: item}
-        attributes["internal_data"] = {"index": index, "item": item}
-        task.__dict__ = attributes
-        known[task_id] = task
-        children.append(task_id)
-        made.append(task)
-    return made
+    if Alike.can_stand(row, parent, spec):
+        if type(workflow.tasks) is not TaskTable:
+            workflow.tasks = TaskTable(workflow.tasks)
+        alike = Alike(row, parent, spec, partial(_restore_task, at=at))
+        workflow.tasks.update(dict.fromkeys(row["ids"], alike))
+        parent._children += row["ids"]
+        return [alike] * len(row["ids"])
+    return [
+        _restore_task(
+            workflow, spec, parent, [key, 0, state, name, triggered, {item_name: item}, internal], at
+        )
+        for key, item, index in zip(row["ids"], row["items"], row["index"], strict=True)
+        for internal in ({"index": index, "item": item},)
+    ]
 
 
 def _restore_subprocesses(top: CaseWorkflow, workflow: Any, waiting: dict[str, Any]) -> None:
     """Parents before their children: a subprocess needs the task it belongs to."""
     if not waiting:
         return
-    for task in list(workflow.tasks.values()):
-        stored = waiting.pop(str(task.id), None)
+    for task in standing(workflow.tasks):
+        stored = None if type(task) is Alike else waiting.pop(str(task.id), None)
         if stored is None:
             continue
         subprocess = CaseSubWorkflow(

@@ -30,11 +30,14 @@ def what_waits(workflow: CaseWorkflow) -> Waiting:
     """Everything the case waits for now, found in one pass."""
     found = Waiting()
     ready, waiting, started = TaskState.READY, TaskState.WAITING, TaskState.STARTED
-    tasks = found.tasks
-    for task_id, task in workflow.all_standing():
+    tasks, row = found.tasks, None
+    for task in workflow.all_standing():
+        if task is row:
+            continue
         state = task._state
         if type(task) is Alike:
-            dict.__setitem__(tasks, task_id, task)
+            row = task
+            tasks.update(dict.fromkeys(row.unmade(), row))
         elif state == ready:
             if task.task_spec.manual:
                 tasks[key_of(task)] = task
@@ -63,7 +66,7 @@ def guard_blind_answers(workflow: CaseWorkflow) -> None:
 
     def sealed() -> frozenset[str]:
         ready = TaskState.READY
-        specs = {task.task_spec for _, task in workflow.all_standing() if task._state == ready}
+        specs = {task.task_spec for task in workflow.all_standing() if task._state == ready}
         names = {base_id(spec.name) for spec in specs if spec.manual}
         shut = {groups[name] for name in names if name in groups}
         return frozenset(name for name, group in groups.items() if group in shut)

@@ -12,6 +12,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskFilter, TaskState
 
 from engine.errors import ElementFailed
+from engine.spiff.alike import standing
 from engine.spiff.case import Case
 from engine.spiff.environment import CaseScriptEngine
 from engine.spiff.tree import base_id, element_of
@@ -42,14 +43,14 @@ class _FlatScans:
 
     def update_waiting_tasks(self) -> None:
         waiting = TaskState.WAITING
-        for task in [t for t in self.tasks.values() if t._state == waiting]:
+        for task in [t for t in standing(self.tasks) if t._state == waiting]:
             if task.state == TaskState.WAITING and task.id in self.tasks:
                 task.task_spec._update(task)
 
     def is_completed(self) -> bool:
         if not self.completed:
             unfinished = TaskState.NOT_FINISHED_MASK
-            self.completed = not any(t._state & unfinished for t in self.tasks.values())
+            self.completed = not any(t._state & unfinished for t in standing(self.tasks))
         return self.completed
 
 
@@ -81,6 +82,12 @@ class CaseWorkflow(_FlatScans, BpmnWorkflow):
         for subprocess in list(self.subprocesses.values()):
             yield from list(subprocess.tasks.values())
 
+    def all_standing(self) -> Iterator[Any]:
+        """The same, with the row in place of each task that nobody asked for yet."""
+        yield from standing(self.tasks)
+        for subprocess in list(self.subprocesses.values()):
+            yield from standing(subprocess.tasks)
+
     def _do_engine_steps(self, will_complete_task: Any = None, did_complete_task: Any = None) -> bool:
         """As the library does, but a task that an earlier one of the same pass cancelled is not run."""
         subprocesses = self.get_active_subprocesses()
@@ -100,8 +107,9 @@ class CaseWorkflow(_FlatScans, BpmnWorkflow):
 
     def _run_ready(self, workflow: Any, before: Any, after: Any) -> int:
         count = 0
-        for task in workflow.get_tasks(state=TaskState.READY):
-            if task.task_spec.manual or task.state != TaskState.READY or task.id not in workflow.tasks:
+        ready = TaskState.READY
+        for task in [t for t in standing(workflow.tasks) if t._state == ready and not t.task_spec.manual]:
+            if task.state != TaskState.READY or task.id not in workflow.tasks:
                 continue
             if self.begins(task):
                 before(task)
