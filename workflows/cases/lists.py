@@ -31,20 +31,25 @@ def inbox(context: Context, reading: Reading, reader: Person, limit: int) -> lis
     reasons = [(task, may_act(context, reading, reader, task)) for task in tasks]
     risks = risks_by_id(connection, [task.subject for task in tasks if task.subject], reading.now)
     return [
-        _inbox_row(task, risks.get(task.subject or ""), why, reading.now)
+        _inbox_row(task, risks.get(task.subject or ""), _about(context, reading, task), why, reading.now)
         for task, why in reasons
         if why is not None
     ]
 
 
-def _inbox_row(task: Task, risk: Risk | None, why: str, now: datetime) -> InboxRow:
+def _about(context: Context, reading: Reading, task: Task) -> str:
+    """What a case without a risk is called: a dialogue, a charter, a release."""
+    return "" if task.subject else context.engine.instances.get(reading.connection, task.instance_id).title
+
+
+def _inbox_row(task: Task, risk: Risk | None, about: str, why: str, now: datetime) -> InboxRow:
     level = risk.level if risk else None
     return InboxRow(
         task_id=task.id,
         instance_id=task.instance_id,
         name=task.name,
         risk_id=risk.id if risk else None,
-        risk_title=risk.title if risk else "",
+        risk_title=risk.title if risk else about,
         level=level.label if level else None,
         why_me=f"{why}.",
         opened_at=task.opened_at,

@@ -45,6 +45,7 @@ class InboxRow:
     """What is asked: "Decide on risk"."""
     risk_id: str | None
     risk_title: str
+    """Of a case without a risk, what the case is called."""
     level: str | None
     """Level of the risk as a page names it."""
     why_me: str
