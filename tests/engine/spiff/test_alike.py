@@ -50,10 +50,10 @@ def test_whoever_asks_the_table_gets_tasks() -> None:
     workflow = begun()._running()._workflow
     (row,) = {each for each in standing(workflow.tasks) if type(each) is Alike}
     first, second, *_ = (each for each in row.parent.children if each.task_spec is row.task_spec)
-    assert (first.data, first.internal_data) == ({"seat": "s1"}, {"item": "s1", "index": 1})
+    assert (first.data, first.internal_data) == ({"item": "s1"}, {"item": "s1", "index": 1})
     assert workflow.tasks[first.id] is workflow.tasks.get(first.id) is first
     assert first.parent is row.parent
     assert workflow.get_next_task(row.parent, state=TaskState.READY) is first
     assert second in workflow.get_tasks(state=TaskState.READY)
-    assert [task.data["seat"] for task in workflow.tasks.values() if "seat" in task.data] == SEATS[1:]
+    assert [task.data["item"] for task in workflow.tasks.values() if "item" in task.data] == SEATS[1:]
     assert workflow.tasks.get("no such task") is None
