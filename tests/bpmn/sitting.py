@@ -62,9 +62,12 @@ class Committee:
         raise AssertionError(f"{operation} is not the committee's.")
 
     def _docket(self, parameters: Mapping[str, Any], data: Mapping[str, Any], now: datetime) -> Any:
+        # Where a challenge goes directly to a tier above, nobody is given notice.
+        directly = bool((data.get("raise") or {}).get("to"))
+        notice = timedelta() if directly else timedelta(days=int(parameters["notice_days"]))
         return {
             "docket": "the docket",
-            "meets_at": now + timedelta(days=int(parameters["notice_days"])),
+            "meets_at": now + notice,
             "postponed": "put_on_docket" in data,
         }
 

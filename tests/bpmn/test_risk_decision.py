@@ -12,7 +12,7 @@ from lxml import etree
 
 from engine.feel import compile_expression, evaluate
 from forms import Kind, check, parse
-from tests.bpmn.walking import BPMN, PARLEY, local
+from tests.bpmn.diagrams import BPMN, PARLEY, local
 from workflows.risks.routing import what_stands
 
 FOLDER = Path(__file__).parents[2] / "bpmn" / "risk-decision"

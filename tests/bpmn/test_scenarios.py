@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.bpmn.walking import Walk, local
+from tests.bpmn.diagrams import local
+from tests.bpmn.walking import Walk
 
 POLICIES = Path(__file__).parents[2] / "bpmn"
 STORIES = sorted(POLICIES.glob("*/scenarios/*.json"))
@@ -26,6 +27,8 @@ def told(path: Path) -> tuple[dict[str, Any], Walk]:
             walk.advance(step["advance"])
         elif number == 1:
             walk.start(step["element"], step["answers"], {"asset_options": ASSETS})
+        elif step["element"] == "challenge":
+            walk.challenge(step["answers"])
         else:
             walk.complete(step["element"], step["answers"], step.get("seat"))
         assert sorted(walk.waiting) == sorted(step["waiting"]), f"step {number}: {step}"

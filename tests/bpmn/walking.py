@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,25 +20,13 @@ from engine.dmn import parse as parse_table
 from engine.feel import evaluate
 from forms import check, parse
 from tests.bpmn import deciding
+from tests.bpmn.diagrams import BPMN, PARLEY, Diagrams, local
+from tests.bpmn.reckoning import duration, moment, tally
 from tests.bpmn.sitting import Committee
 from tests.bpmn.treating import Follow
+from workflows.risks.routing import CHALLENGE
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-PARLEY = "{urn:parley:bpmn:1}"
 SEAT = "seat {}"
-POLICIES = Path(__file__).parents[2] / "bpmn"
-
-
-def local(node: etree._Element) -> str:
-    return etree.QName(node).localname
-
-
-CALLED = {
-    process.get("id", ""): diagram
-    for diagram in sorted(POLICIES.glob("*/*.bpmn"))
-    for process in etree.parse(diagram).getroot().iter(f"{BPMN}process")
-}
-"""Process id to the diagram that draws it."""
 
 
 class Walk:
@@ -49,14 +37,9 @@ class Walk:
         self.committee = Committee(story, SEAT)
         self.follow = Follow(story, SEAT)
         self.story = story
-        self.nodes: dict[str, etree._Element] = {}
-        self.roles: dict[str, str] = {}
-        self.homes: dict[str, Path] = {}
-        """Node id to the diagram that it is drawn in."""
-        self.processes: dict[str, list[str]] = {}
-        """Process id to the ids of its nodes, the start event first."""
+        self.drawn = Diagrams(diagram)
+        self.nodes, self.roles, self.homes = self.drawn.nodes, self.drawn.roles, self.drawn.homes
         self.diagram = diagram
-        self._read(diagram)
         self.rounds: dict[str, list[Any]] = {}
         self.races: dict[str, dict[str, str]] = {}
         """Event to all the events that its gateway waits for, each with the flow that leads to it."""
@@ -71,29 +54,17 @@ class Walk:
         self.called: dict[str, dict[str, Any]] = {}
         self.end: str | None = None
 
-    def _read(self, diagram: Path) -> None:
-        """Take in a diagram, and those of the processes that it calls."""
-        process = etree.parse(diagram).getroot().find(f"{BPMN}process")
-        assert process is not None
-        nodes = {node.get("id", ""): node for node in process if node.get("id")}
-        assert not set(nodes) & set(self.nodes), f"{diagram.name} uses ids of another diagram"
-        self.nodes |= nodes
-        self.homes |= dict.fromkeys(nodes, diagram)
-        starts = [key for key, node in nodes.items() if local(node) == "startEvent"]
-        self.processes[process.get("id", "")] = [*starts, *(key for key in nodes if key not in starts)]
-        self.roles |= {
-            (reference.text or ""): lane.get(f"{PARLEY}role", "")
-            for lane in process.iter(f"{BPMN}lane")
-            for reference in lane.iter(f"{BPMN}flowNodeRef")
-        }
-        for node in nodes.values():
-            called = node.get("calledElement")
-            if called and called not in self.processes:
-                self._read(CALLED[called])
-
     def start(self, element: str, answers: Mapping[str, Any], options: Mapping[str, Any]) -> None:
         self.data[element] = self._checked(element, answers, options)
         self._leave(element)
+
+    def challenge(self, given: Mapping[str, Any]) -> None:
+        """The decision in force is challenged: its case is over, and a new one begins."""
+        raised, decided = self.data["raise"], self.data["decide"]["decision"]
+        said = {"origin": CHALLENGE, "ground": given["ground"], "to": given.get("to"), "decided": decided}
+        self.data, self.rounds, self.races, self.due = {"raise": {**raised, **said}}, {}, {}, {}
+        self.waiting, self.calls = [], []
+        self._leave("raise")
 
     def complete(self, element: str, answers: Mapping[str, Any], seat: int | None = None) -> None:
         assert element in self.waiting, f"{element} is not waiting; these are: {self.waiting}"
@@ -129,7 +100,7 @@ class Walk:
     def _return(self) -> None:
         """Go on after each called process in which nothing waits any more."""
         for call in reversed(list(self.calls)):
-            own = self.processes[self.nodes[call].get("calledElement", "")]
+            own = self.drawn.called_by(call)
             if set(own) & set(self.waiting) or call not in self.calls:
                 continue
             self.calls.remove(call)
@@ -140,7 +111,7 @@ class Walk:
             self._return()
 
     def advance(self, period: str) -> None:
-        self.now += _duration(period)
+        self.now += duration(period)
         # What comes due may open what is due at once.
         while past := sorted((due, element) for element, due in self.due.items() if due <= self.now):
             element = past[0][1]
@@ -148,9 +119,9 @@ class Walk:
             if self.nodes[element].get("cancelActivity") != "false":
                 self.waiting.remove(element if host is None else host)
             del self.due[element]
-            for node in self.nodes.values():
-                if host is not None and node.get("attachedToRef") == host and host not in self.waiting:
-                    self.due.pop(node.get("id", ""), None)
+            if host is not None and host not in self.waiting:
+                for key, _ in self.drawn.attached(host):
+                    self.due.pop(key, None)
             self._leave(element)
             self._return()
 
@@ -171,9 +142,8 @@ class Walk:
 
     def _settle(self, element: str) -> None:
         self.waiting.remove(element)
-        for node in self.nodes.values():
-            if node.get("attachedToRef") == element:
-                self.due.pop(node.get("id", ""), None)
+        for key, _ in self.drawn.attached(element):
+            self.due.pop(key, None)
         self._leave(element)
 
     def _leave(self, element: str) -> None:
@@ -194,11 +164,7 @@ class Walk:
             self.due.pop(event, None)
 
     def _chosen(self, element: str) -> Sequence[etree._Element]:
-        leaving = [
-            node
-            for node in self.nodes.values()
-            if local(node) == "sequenceFlow" and node.get("sourceRef") == element
-        ]
+        leaving = self.drawn.leaving(element)
         if local(self.nodes[element]) != "exclusiveGateway" or len(leaving) == 1:
             return leaving
         default = self.nodes[element].get("default")
@@ -242,7 +208,7 @@ class Walk:
             case "intermediateCatchEvent":
                 self.waiting.append(element)
                 if node.find(f"{BPMN}timerEventDefinition") is not None:
-                    self.due[element] = self._time(node)
+                    self.due[element] = moment(node, self.context, self.now)
             case "endEvent":
                 self._end(element)
             case kind:
@@ -260,11 +226,8 @@ class Walk:
     def _enter_called(self, element: str) -> None:
         """Begin a called process with what is handed to it, under the id of its start event."""
         node = self.nodes[element]
-        given = {
-            parameter.get("name", ""): evaluate(parameter.get("value", ""), self.context, now=self.now)
-            for parameter in node.iter(f"{PARLEY}parameter")
-        }
-        own = self.processes[node.get("calledElement", "")]
+        given = self._given(node)
+        own = self.drawn.called_by(element)
         for key in own:
             for name in (key, f"{key}_tally"):
                 self.data.pop(name, None)
@@ -273,46 +236,34 @@ class Walk:
         self._leave(own[0])
         self._return()
 
+    def _given(self, node: etree._Element) -> dict[str, Any]:
+        """A node's parameters, evaluated."""
+        return {
+            parameter.get("name", ""): evaluate(parameter.get("value", ""), self.context, now=self.now)
+            for parameter in node.iter(f"{PARLEY}parameter")
+        }
+
     def _decide(self, element: str) -> None:
         """A decision by its table: the DMN of the folder, read as the engine reads it."""
         node = self.nodes[element]
         path, _, name = node.get(f"{PARLEY}decision", "").partition("#")
         model = parse_table((self.homes[element].parent / path).read_bytes())
-        given = {
-            parameter.get("name", ""): evaluate(parameter.get("value", ""), self.context, now=self.now)
-            for parameter in node.iter(f"{PARLEY}parameter")
-        }
+        given = self._given(node)
         self.data[element] = decide(model, name, given, self.now).value
 
     def _open(self, element: str) -> None:
         self.waiting.append(element)
-        for node in self.nodes.values():
-            if node.get("attachedToRef") == element:
-                self.due[node.get("id", "")] = self._time(node)
+        for key, node in self.drawn.attached(element):
+            self.due[key] = moment(node, self.context, self.now)
         if self.nodes[element].get(f"{PARLEY}performer") == "seat":
             self.data[element] = []
             if not self._places(element):
                 self._count(element)
                 self._settle(element)
 
-    def _time(self, node: etree._Element) -> datetime:
-        after = node.findtext(f".//{BPMN}timeDuration")
-        if after is not None and after.startswith("P"):
-            return self.now + _duration(after)
-        at = evaluate(after or node.findtext(f".//{BPMN}timeDate") or "", self.context, now=self.now)
-        if isinstance(at, timedelta):
-            return self.now + at
-        if isinstance(at, date) and not isinstance(at, datetime):
-            return datetime.combine(at, time(), UTC) + timedelta(days=1)
-        assert isinstance(at, datetime)
-        return at
-
     def _call(self, element: str) -> None:
         node = self.nodes[element]
-        parameters = {
-            parameter.get("name", ""): evaluate(parameter.get("value", ""), self.context, now=self.now)
-            for parameter in node.iter(f"{PARLEY}parameter")
-        }
+        parameters = self._given(node)
         operation = node.get(f"{PARLEY}operation", "")
         self.called[operation] = parameters
         if operation.startswith("committee."):
@@ -337,35 +288,7 @@ class Walk:
         return places
 
     def _count(self, element: str) -> None:
-        """The tally: a quorum of votes, then more than half of those seated, less the recused."""
         rule = self.nodes[element].find(f".//{PARLEY}vote")
-        if rule is None:
-            return
-        seated = len(self._places(element))
-        assert rule.get("majority") == "half"
-        choices = [each[rule.get("field", "")] for each in self.data[element]]
-        recused = choices.count(rule.get("recuse"))
-        counts = Counter(each for each in choices if each not in (rule.get("abstain"), rule.get("recuse")))
-        best = sorted(counts.values(), reverse=True)
-        if len(choices) - recused < int(rule.get("quorum", "")):
-            outcome, reason = None, "no quorum"
-        elif len(best) > 1 and best[0] == best[1]:
-            outcome, reason = None, "tie"
-        elif best and best[0] > (seated - recused) / 2:
-            outcome, reason = counts.most_common(1)[0][0], "majority"
-        else:
-            outcome, reason = None, "no majority"
-        self.data[f"{element}_tally"] = {
-            "outcome": outcome,
-            "reason": reason,
-            "seated": seated,
-            "recused": recused,
-            "voted": len(choices) - recused,
-            "counts": dict(counts),
-        }
-
-
-def _duration(text: str) -> timedelta:
-    assert text.startswith("P"), text
-    assert text.endswith("D"), text
-    return timedelta(days=int(text[1:-1]))
+        if rule is not None:
+            seated = len(self._places(element))
+            self.data[f"{element}_tally"] = tally(rule, self.data[element], seated)

@@ -1,18 +1,31 @@
 """What a case leaves open when it ends from outside its diagram: its treatment is over, and an exemption that
-it asked for is not granted any more."""
+it asked for is not granted any more. And why it ended so."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from engine.audit.types import AuditEntry
+from engine.events import Event
+from engine.types import SYSTEM
 from workflows.context import Writing
 from workflows.events import DomainEvent, risk_chain
 from workflows.exemptions.models import exemption_endings, exemption_requests, exemptions
 from workflows.exemptions.requesting import end_in
 from workflows.treatment.models import treatment_ends
 from workflows.treatment.queries import treatment_of_case
+
+
+def why_cancelled(audit: Sequence[AuditEntry]) -> tuple[str, bool]:
+    """The reason for which a case ended from outside its diagram, and whether a person cancelled it; else its
+    decision was taken up again in another case."""
+    found = [one for one in audit if one.event == Event.INSTANCE_CANCELLED.value]
+    if not found:
+        return "", True
+    return str((found[-1].payload or {}).get("reason") or ""), found[-1].actor != SYSTEM.person_id
 
 
 def _open_requests(connection: Connection, case_id: str) -> list[str]:

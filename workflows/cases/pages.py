@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from engine.audit.types import AuditEntry
-from engine.events import Event
 from engine.types import Element, Instance, InstanceState, Path, Task, TaskState
 from forms import Presentation, present
 from workflows.cases.access import check_case, may_act
@@ -16,6 +15,7 @@ from workflows.cases.cancelling import check_cancel
 from workflows.cases.casefile import CaseFile, load
 from workflows.cases.changing import may_change
 from workflows.cases.diagrams import chosen, diagrams, own_path
+from workflows.cases.giving_way import why_cancelled
 from workflows.cases.positions import ballot, is_without_advice, positions
 from workflows.cases.timeline import timeline
 from workflows.cases.types import CaseView, LinkedCase, PolicyRef, Step, TaskPage, WaitingFor
@@ -24,7 +24,7 @@ from workflows.committee.meetings import entries_of
 from workflows.context import Context, Reading, may
 from workflows.errors import Conflict, NotEntitled, RuleBroken
 from workflows.exemptions.queries import of_case
-from workflows.identity.types import SYSTEM_PERSON, Person
+from workflows.identity.types import Person
 from workflows.permissions import Permission
 from workflows.policies.endorsements import NOT_ENDORSED, endorsed
 from workflows.risks.queries import risks_by_id
@@ -149,10 +149,8 @@ def task_page(
 def standing(instance: Instance, waiting: Sequence[WaitingFor], audit: Sequence[AuditEntry]) -> str:
     """Where a case stands, in one sentence or two."""
     if instance.state is InstanceState.CANCELLED:
-        found = [one for one in audit if one.event == Event.INSTANCE_CANCELLED.value]
-        reason = str((found[-1].payload or {}).get("reason") or "") if found else ""
-        # Nobody cancels in the software's name: then its decision was taken up again in another case.
-        did = "Ended" if found and found[-1].actor == SYSTEM_PERSON.id else "Cancelled"
+        reason, by_person = why_cancelled(audit)
+        did = "Cancelled" if by_person else "Ended"
         return sentence(f"{did} on {day(instance.ended_at or instance.started_at)}: {reason}".rstrip(": "))
     if instance.state is InstanceState.COMPLETED:
         outcome = sentence(instance.outcome or "Done")

@@ -10,10 +10,31 @@ from engine.types import Submission
 from workflows.cases.phrases import RESPONSES, Say, at_most, because, days, plain
 from workflows.cases.sentences_after import SAID_AFTER
 from workflows.cases.sentences_governing import SAID_GOVERNING
+from workflows.risks.challenging import on_the_ground
+from workflows.risks.routing import CHALLENGE
 from workflows.wording import count, sentence, value
+
+_ASKED_AGAIN = {
+    CHALLENGE: "asked for the decision that a challenge still waits for",
+    "asked for again": "asked for a new decision on the risk",
+    "renewal": "asked for the exemption to be renewed, by a new review",
+    "taken into the register": "asked for a decision on a risk of the register",
+}
+"""Where a case did not begin by raising the risk, what its beginning was."""
 
 
 def _raised(who: str, answers: Mapping[str, Any]) -> str:
+    origin = answers.get("origin")
+    if origin == CHALLENGE and answers.get("ground"):
+        kept = (
+            f" Until it is settled: {sentence(str(answers['containment']))}"
+            if answers.get("containment")
+            else ""
+        )
+        ground = on_the_ground(str(answers["ground"]))
+        return f"{who} challenged the decision in force, {ground}{because(answers, 'argument')}{kept}"
+    if origin in _ASKED_AGAIN:
+        return f"{who} {_ASKED_AGAIN[origin]}."
     rating = _rating(answers)
     return f"{who} raised the risk{f', {rating}' if rating else ''}."
 

@@ -87,6 +87,8 @@ def _submitted(
         return None
     if kind == "start" and submission.answers.get("origin") == "exemption expired":
         text = f"{sentence(submission.authority)} It is back on the CIO's desk."
+    elif kind == "start" and submission.answers.get("origin") and not _actor(file, entry):
+        text = sentence(submission.authority)
     else:
         text = said(submission, file.who(submission), file.element_name(submission.element_id))
     return TimelineEntry(

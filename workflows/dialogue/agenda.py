@@ -21,7 +21,7 @@ from workflows.identity.directory import asset_units
 from workflows.identity.organisation import Organisation
 from workflows.identity.types import Role
 from workflows.record import RESPOND
-from workflows.risks.models import risk_statuses, risks
+from workflows.risks.models import challenges, risk_statuses, risks
 from workflows.risks.types import RiskStatus
 from workflows.wording import count, day
 
@@ -105,8 +105,14 @@ def _challenged(connection: Connection, ours: Ours, since: datetime, now: dateti
         )
         .order_by(submissions.c.at, submissions.c.id)
     ).all()
-    for row in rows:
-        if row.answers.get("response") == "challenge" and ours(row.id):
+    found = [row for row in rows if row.answers.get("response") == "challenge"]
+    in_force = connection.execute(
+        select(risks.c.id, risks.c.title, challenges.c.at)
+        .join(risks, risks.c.id == challenges.c.risk_id)
+        .where(challenges.c.at >= since, challenges.c.at < now)
+    ).all()
+    for row in sorted([*found, *in_force], key=lambda one: (one.at, one.id)):
+        if ours(row.id):
             yield _line("challenged", row.id, row.id, row.title, f"Challenged on {day(row.at)}")
 
 

@@ -45,7 +45,7 @@ LABELS: dict[Fate, tuple[str, str]] = {
         "Ratings left apart",
         "Only the ratings differed, and neither was changed on the record; the higher one counts.",
     ),
-    Fate.ESCALATED: ("Escalated", "Taken to the steering committee or the chief risk officer."),
+    Fate.ESCALATED: ("Escalated", "Taken to the steering committee, the chief risk officer or the sponsor."),
     Fate.LAPSED: ("Lapsed", "The case ended without a decision."),
     Fate.OPEN: ("Open", "Neither settled nor escalated at the end of the period."),
 }

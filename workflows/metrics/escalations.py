@@ -88,7 +88,7 @@ def series(record: Record, periods: Sequence[Period]) -> tuple[list[Series], dic
         ),
         flow(
             "escalated-cro",
-            "To the chief risk officer",
+            "To the chief risk officer or the sponsor",
             "Conflicts that came before the chief risk officer or, above that, the executive sponsor: those "
             "that the committee did not settle, and those for which it could not sit.",
             periods,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.types import Instance, InstanceState
+from workflows.cases.giving_way import why_cancelled
 from workflows.cases.types import RaisePage
 from workflows.cases.waiting import waiting_sentence
 from workflows.context import Context, Reading, Writing, check
@@ -35,6 +36,7 @@ from workflows.risks.types import (
     RiskPage,
     RiskStatus,
 )
+from workflows.wording import sentence
 
 
 class Risks:
@@ -255,12 +257,16 @@ class Risks:
         return self._context.read(query)
 
     def _case_ref(self, reading: Reading, case: Instance) -> CaseRef:
+        outcome = case.outcome
+        if case.state is InstanceState.CANCELLED:
+            audit = self._context.engine.audit.entries(reading.connection, case.id)
+            outcome = sentence(why_cancelled(audit)[0])
         return CaseRef(
             id=case.id,
             title=case.title,
             started_at=case.started_at,
             ended_at=case.ended_at,
-            outcome=case.outcome,
+            outcome=outcome,
             policy_number=case.version_number,
             waiting=waiting_sentence(self._context, reading, case),
         )

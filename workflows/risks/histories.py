@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, or_, select
 
 from workflows.identity.queries import people_by_id
+from workflows.policies.endorsements import endorsed
 from workflows.risks.disputes import unadvised_cases
 from workflows.risks.models import (
     decision_snapshots,
@@ -65,6 +66,7 @@ def decisions_of(connection: Connection, risk_id: str) -> tuple[Decision, ...]:
     }
     unadvised = unadvised_cases(connection, [row.case_id for row in rows])
     changed = outdated(connection, [row.id for row in rows])
+    given = endorsed(connection, [row.policy_hash for row in rows])
     return tuple(
         Decision(
             row.case_id,
@@ -81,6 +83,8 @@ def decisions_of(connection: Connection, risk_id: str) -> tuple[Decision, ...]:
             pinned.get(row.id, ""),
             tuple(one for one in changed if one.decision_id == row.id),
             row.case_id in unadvised,
+            # One that came after the decision does not count for it.
+            one.sentence if (one := given.get(row.policy_hash)) and one.at <= row.decided_at else "",
         )
         for row in rows
     )

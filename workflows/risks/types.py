@@ -111,6 +111,8 @@ class Decision:
     outdated: tuple[Outdated, ...] = ()
     """What has changed since, oldest first."""
     without_advice: bool = False
+    endorsement: str = ""
+    """Who had endorsed the policy by then; empty where nobody had."""
 
 
 @dataclass(frozen=True, slots=True)

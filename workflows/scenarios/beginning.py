@@ -28,11 +28,16 @@ Begin = Callable[[Parley, Scenario, Step], str]
 SMALL = (
     b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:parley="urn:parley:bpmn:1" '
     b'id="small" targetNamespace="urn:parley:small"><process id="small_process" isExecutable="true">'
-    b'<startEvent id="begun"/><userTask id="look" name="Look" parley:role="cio"/><endEvent id="over"/>'
+    b'<startEvent id="begun"/><userTask id="look" name="Look" parley:role="cio" parley:form="look.form"/>'
+    b'<endEvent id="over"/>'
     b'<sequenceFlow id="begun_look" sourceRef="begun" targetRef="look"/>'
     b'<sequenceFlow id="look_over" sourceRef="look" targetRef="over"/></process></definitions>'
 )
 """A policy to be released where the release of one is what is told."""
+LOOK = (
+    b'{"id": "look", "type": "default", "title": "Look", "components": [{"type": "textarea", "key": "seen", '
+    b'"id": "look_seen", "label": "What do you see?", "validate": {"required": true, "maxLength": 2000}}]}'
+)
 WEAKNESS = "CVE-2024-3400"
 """By which two risks on one asset are known to be of the same weakness."""
 
@@ -103,7 +108,7 @@ def _of_a_draft(parley: Parley, scenario: Scenario, first: Step) -> str:
 
     def command(writing: Writing) -> str:
         by = Actor(author.id)
-        files = {"small.bpmn": SMALL}
+        files = {"small.bpmn": SMALL, "look.form": LOOK}
         draft = engine.drafts.make(writing.uow, key="small", title="Small", by=by, files=files)
         engine.drafts.submit(writing.uow, draft.id, revision=draft.revision, by=by, note="A first version")
         return _start(parley, writing, scenario, first, f"{releasing.DRAFT}{draft.id}")

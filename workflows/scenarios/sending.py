@@ -1,9 +1,11 @@
-"""Acts that reach a case from elsewhere: a step at an event that waits for a message."""
+"""Acts that reach a case from elsewhere: a step at an event that waits for a message, and a challenge, which
+ends a case that was decided and goes on in a new one."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from secrets import token_urlsafe
+from typing import Any
 
 from workflows.bootstrap import Parley
 from workflows.identity.types import Person
@@ -41,3 +43,12 @@ def _of_case(parley: Parley, reader: Person, case_id: str) -> str:
 
 SENT: dict[str, Send] = {"breach_reported": _breach, "renewal_granted": _renewal}
 """By the event that waits for it."""
+
+
+def _challenge(parley: Parley, risk_id: str, person: Person, answers: Mapping[str, Any]) -> str:
+    """The decision in force is challenged on the risk's page."""
+    return parley.risks.challenge(person, risk_id, **answers).id
+
+
+TAKEN_UP: dict[str, Callable[[Parley, str, Person, Mapping[str, Any]], str]] = {"challenge": _challenge}
+"""Acts after which the risk is decided in a new case, by what stands in place of an element."""

@@ -18,7 +18,7 @@ from engine.types import Instance, InstanceState, TaskState
 from workflows.bootstrap import Parley
 from workflows.identity.types import Role
 from workflows.scenarios.beginning import HEX, begin
-from workflows.scenarios.sending import SENT
+from workflows.scenarios.sending import SENT, TAKEN_UP
 from workflows.scenarios.stage import StageClock, Stages, person_of
 from workflows.scenarios.types import Scenario, Step, Told
 
@@ -50,6 +50,8 @@ class _Telling:
     def __init__(self, scenario: Scenario, parley: Parley, clock: StageClock) -> None:
         self._scenario, self._parley, self._clock = scenario, parley, clock
         self._case = ""
+        self._before: list[str] = []
+        """Cases that the story has left behind, oldest first."""
 
     def told(self) -> Told:
         """Carry out all steps, as far as they can be."""
@@ -82,8 +84,14 @@ class _Telling:
 
     def _act(self, where: str, step: Step) -> None:
         """Do what the step says as the person in its role, as the pages do."""
+        person = self._parley.identity.person(person_of(self._scenario, step))
+        if step.element in TAKEN_UP:
+            with self._parley.database.reading() as connection:
+                risk_id = self._parley.engine.instances.get(connection, self._case).subject or ""
+            self._before.append(self._case)
+            self._case = TAKEN_UP[step.element](self._parley, risk_id, person, step.answers or {})
+            return
         if step.element in SENT:
-            person = self._parley.identity.person(person_of(self._scenario, step))
             SENT[step.element](
                 self._parley,
                 self._scenario,
@@ -133,10 +141,11 @@ class _Telling:
         flows: set[str] = set()
         rules: set[str] = set()
         with self._parley.database.reading() as connection:
-            own = engine.instances.path(connection, self._case)
+            own = [engine.instances.path(connection, case_id) for case_id in (*self._before, self._case)]
             instance = engine.instances.get(connection, self._case)
             if not faults:
-                faults = list(_differences(instance, frozenset(own.completed), self._scenario))
+                passed = frozenset(element for path in own for element in path.completed)
+                faults = list(_differences(instance, passed, self._scenario))
             for each in engine.instances.list(connection, limit=MOST_CASES):
                 path = engine.instances.path(connection, each.id)
                 elements |= path.completed.keys()
@@ -145,9 +154,11 @@ class _Telling:
             report = engine.audit.verify(connection)
         faults += [f"The record does not hold: {fault.sentence}" for fault in report.faults]
         auditor = self._parley.identity.person(Role.AUDITOR.value)
-        timeline = self._parley.cases.case(auditor, self._case).timeline
+        cases = [self._parley.cases.case(auditor, case_id) for case_id in (*self._before, self._case)]
         record = tuple(
-            f"{each.at:%Y-%m-%d %H:%M}  {HEX.sub('…', ' '.join(each.sentence.split()))}" for each in timeline
+            f"{each.at:%Y-%m-%d %H:%M}  {HEX.sub('…', ' '.join(each.sentence.split()))}"
+            for case in cases
+            for each in case.timeline
         )
         return Told(frozenset(elements), frozenset(flows), frozenset(rules), record, tuple(faults))
 

@@ -39,6 +39,13 @@ def submission(element_id: str, answers: dict[str, Any], *, sealed: bool = False
             "Dana raised the risk, likelihood very high, impact low.",
         ),
         (
+            "raise",
+            {"origin": "challenge", "ground": "rating", "argument": "It is worse", "containment": "Off."},
+            "Dana challenged the decision in force, on the ground “rating”: It is worse. "
+            "Until it is settled: Off.",
+        ),
+        ("raise", {"origin": "asked for again"}, "Dana asked for a new decision on the risk."),
+        (
             "cio_position",
             {"treatment": "exempt", "likelihood": "low", "impact": "low"},
             "Dana stated the business position: to exempt the risk; likelihood low, impact low.",

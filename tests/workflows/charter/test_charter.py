@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from tests.workflows.treatment.test_treatment import treat
 from tests.workflows.world import World
 from workflows.charter import content
 from workflows.errors import Conflict, NotEntitled, RuleBroken
@@ -88,7 +89,13 @@ def test_the_policies_in_force_are_endorsed_with_the_charter(small_world: World)
     reader = world.people["auditor"]
     before = world.parley.charter.report(reader)
     assert all(each.endorsement is None for each in before.policies)
+    early, _ = treat(world)
+    world.pass_time(hours=1)
     endorsed(world)
+    late, _ = treat(world)
+    for risk_id, said in ((early, ""), (late, "Endorsed on 2 March 2026 by Sponsor (Executive sponsor)")):
+        [decision] = world.parley.risks.risk(reader, risk_id).decisions
+        assert decision.endorsement == said, "an endorsement that came later does not count"
     after = world.parley.charter.report(reader)
     assert [each.endorsement.sentence for each in after.policies if each.endorsement] == [
         "Endorsed on 2 March 2026 by Sponsor (Executive sponsor)"

@@ -56,6 +56,11 @@ def test_a_challenge_ends_the_treatment_and_tells_whoever_worked_on_it(world: Wo
     assert plans.open == ()
     [ended] = plans.ended
     assert (ended.outcome, ended.next_case_id) == ("stopped", case.id)
+    world.pass_time(hours=1)
+    world.parley.dialogue.open_missing()
+    week = world.parley.dialogue.page(world.people["cio"]).current
+    assert week is not None
+    assert ("challenged", risk_id) in [(line.kind, line.risk_id) for line in week.agenda]
     world.pass_time(days=100)
     assert world.risk(risk_id).status is not RiskStatus.CLOSED
     holds(world)
