@@ -56,7 +56,7 @@ GROUPS = (
         "Policies",
         (
             Area("policies.show", "Policies", _P.READ_POLICIES, also=("live", "studio.history")),
-            Area("studio.drafts", "Drafts", _P.READ_DRAFTS, also=("editors", "play")),
+            Area("studio.drafts", "Drafts", _P.READ_DRAFTS, also=("editors", "play", "takeover")),
         ),
     ),
     Group(

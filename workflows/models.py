@@ -29,6 +29,7 @@ from workflows.playing import models as _playing
 from workflows.policies import models as _policies
 from workflows.risks import models as _risks
 from workflows.studio import models as _studio
+from workflows.studio.takeover import models as _takeover
 from workflows.treatment import models as _treatment
 
 __all__ = ["clock_offset", "installation", "metadata"]
@@ -71,5 +72,6 @@ _GATHERED = (
     _policies,
     _risks,
     _studio,
+    _takeover,
     _treatment,
 )

@@ -9,7 +9,8 @@ import click
 from webui.cli.common import opened
 from webui.cli.policy import SUFFIXES, policy
 from workflows.studio.archive import to_folder, to_zip
-from workflows.studio.bundles import read_uploads
+from workflows.studio.bundles import read_material, read_uploads
+from workflows.studio.takeover import TakeoverPage
 from workflows.types import SYSTEM_PERSON
 
 __all__ = ["policy"]
@@ -48,13 +49,32 @@ def export(database: str, key: str, place: Path, number: int | None) -> None:
 def import_(database: str, key: str, paths: tuple[Path, ...], title: str) -> None:
     """Bring files in as a draft of KEY: zips, folders or single files, of Parley or of other tools.
 
-    Nothing is released: a draft goes through review. Files are kept as they came, byte for byte.
+    Nothing is released: a draft goes through review. Files are kept as they came, byte for byte. Where
+    another tool wrote some of them, what they say is offered on the draft's page as Parley's own; here it is
+    listed, with what could not be taken over.
     """
     inside = [each for path in paths for each in (sorted(path.iterdir()) if path.is_dir() else [path])]
-    files = read_uploads((each.name, each.read_bytes()) for each in inside if each.is_file())
+    given = [(each.name, each.read_bytes()) for each in inside if each.is_file()]
+    files, material = read_uploads(given), read_material(given)
     with opened(database) as parley:
         made = parley.studio.make(SYSTEM_PERSON, key, title=title, files=files)
+        kept = parley.studio.takeover.bring(SYSTEM_PERSON, made.id, files, material)
         found = parley.studio.findings(SYSTEM_PERSON, made.id)
+        takeover = parley.studio.takeover.page(SYSTEM_PERSON, made.id)
     click.echo(f"draft {made.id} of {key}: {len(files)} files")
+    if kept:
+        click.echo(f"  kept beside it, for its forms: {', '.join(kept)}")
+    _tell_takeover(takeover)
     for each in found:
         click.echo(f"  {'to mend' if each.is_refusal else 'to look at'}: {each.path} {each.sentence}")
+
+
+def _tell_takeover(page: TakeoverPage) -> None:
+    """What other tools' files offer, and what could not be taken over."""
+    if page.tools:
+        click.echo(f"written by {' and '.join(page.tools)}; take what is meant on the draft's page")
+    for offer in page.offers:
+        click.echo(f"  offered: {', '.join(offer.elements)}: {offer.found} {offer.sentence}")
+    for row in page.left:
+        click.echo(f"  not taken over: {row.element}: {row.said} {row.value}".rstrip())
+        click.echo(f"    {row.why} {row.advice}")

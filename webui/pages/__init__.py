@@ -32,6 +32,7 @@ from webui.pages import (
     risk,
     sign_in,
     studio,
+    takeover,
     task,
     treatment,
 )
@@ -64,6 +65,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     risk.blueprint,
     sign_in.blueprint,
     studio.blueprint,
+    takeover.blueprint,
     task.blueprint,
     treatment.blueprint,
 )

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Answer
 from webui.session import parley, person
 from workflows.errors import NotFound
 from workflows.studio.archive import to_zip
-from workflows.studio.bundles import read_uploads
+from workflows.studio.bundles import read_material, read_uploads
 from workflows.studio.diagram_files import blank_form, for_browser
 from workflows.types import Role
 
@@ -31,11 +31,13 @@ def drafts() -> str:
 def make() -> Answer:
     """A new draft: from a version, or from uploaded files."""
     based_on = request.form.get("based_on") or None
-    files = None if based_on else _uploads()
+    files, material = (None, {}) if based_on else _uploads()
     key = request.form.get("key", "").strip() or request.form.get("policy", "").strip()
     made = parley().studio.make(
         person(), key, title=request.form.get("title", ""), files=files, based_on=based_on
     )
+    if files:
+        parley().studio.takeover.bring(person(), made.id, files, material)
     flash("This is your draft. Nothing of it is in force before it is released.", "good")
     return redirect(url_for("studio.draft", draft_id=made.id), 303)
 
@@ -44,7 +46,8 @@ def make() -> Answer:
 def draft(draft_id: str) -> str:
     """A draft: diagram, findings, comments, who must still agree, and what the reader may do."""
     page = parley().studio.draft(person(), draft_id)
-    return render_template("studio/draft.html", area="policies", page=page)
+    tools = parley().studio.takeover.tools(person(), draft_id)
+    return render_template("studio/draft.html", area="policies", page=page, tools=tools)
 
 
 @blueprint.get("/drafts/<draft_id>/files/<path:name>")
@@ -65,9 +68,15 @@ def file(draft_id: str, name: str) -> Response:
 
 @blueprint.post("/drafts/<draft_id>/files")
 def bring_in(draft_id: str) -> Answer:
-    """Put uploaded files into a draft, in place of those of the same name."""
-    parley().studio.save(person(), draft_id, revision=_revision(), changes=_uploads())
-    flash("The files are in the draft.", "good")
+    """Put uploaded files into a draft, in place of those of the same name; schemas stay beside it."""
+    files, material = _uploads()
+    if files:
+        parley().studio.save(person(), draft_id, revision=_revision(), changes=files)
+    kept = parley().studio.takeover.bring(person(), draft_id, files, material)
+    if not files and not kept:
+        flash("No diagram of this draft names these schemas. They were not stored.", "warn")
+    else:
+        flash("The files are in the draft.", "good")
     return _back(draft_id)
 
 
@@ -210,8 +219,12 @@ def _revision() -> int:
     return request.form.get("revision", -1, type=int)
 
 
-def _uploads() -> dict[str, bytes]:
-    return read_uploads((each.filename or "", each.read()) for each in request.files.getlist("files"))
+def _uploads() -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """What was uploaded: the files of a policy, and schemas of other tools' forms."""
+    given = [(each.filename or "", each.read()) for each in request.files.getlist("files")]
+    material = read_material(given)
+    alone = bool(material) and all(name.endswith(".json") for name, _ in given)
+    return ({} if alone else read_uploads(given)), material
 
 
 def _drawing(key: str, name: str, path: str | None) -> str:

@@ -10,6 +10,9 @@ from pathlib import PurePosixPath
 from workflows.errors import FileRefused
 from workflows.policies.commands import MAX_BYTES, MAX_FILES, SUFFIXES
 
+MATERIAL = (".json",)
+"""Schemas of other tools' forms: no part of a policy, but forms are made of them."""
+
 
 def read_uploads(uploads: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     """The files of a policy among what was uploaded, by name; folders within a zip are left out.
@@ -17,12 +20,26 @@ def read_uploads(uploads: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     Raises:
         FileRefused: no such file, too many, too large, two of one name, or a zip that cannot be read.
     """
+    files = _read(uploads, SUFFIXES)
+    if not files:
+        raise FileRefused(
+            "There is no diagram (.bpmn), table (.dmn) or form (.form) among the files. Nothing was stored."
+        )
+    return files
+
+
+def read_material(uploads: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Schemas of other tools' forms among what was uploaded, by name. Raises `FileRefused` as above."""
+    return _read(uploads, MATERIAL)
+
+
+def _read(uploads: Iterable[tuple[str, bytes]], suffixes: tuple[str, ...]) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for name, data in uploads:
-        inside = _unpacked(name, data) if name.lower().endswith(".zip") else [(name, data)]
+        inside = _unpacked(name, data, suffixes) if name.lower().endswith(".zip") else [(name, data)]
         for path, content in inside:
             plain = PurePosixPath(path.replace("\\", "/")).name
-            if not plain.endswith(SUFFIXES):
+            if not plain.endswith(suffixes):
                 continue
             if plain in files and files[plain] != content:
                 raise FileRefused(f"There are two different files {plain}. Nothing was stored.", name=plain)
@@ -31,22 +48,18 @@ def read_uploads(uploads: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
                     f"{plain} has more than {MAX_BYTES:,} bytes. Nothing was stored.", name=plain
                 )
             files[plain] = content
-    if not files:
-        raise FileRefused(
-            "There is no diagram (.bpmn), table (.dmn) or form (.form) among the files. Nothing was stored."
-        )
     if len(files) > MAX_FILES:
         raise FileRefused(f"There are more than {MAX_FILES} files. Nothing was stored.")
     return files
 
 
-def _unpacked(name: str, data: bytes) -> list[tuple[str, bytes]]:
+def _unpacked(name: str, data: bytes, suffixes: tuple[str, ...]) -> list[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             wanted = [
                 info
                 for info in archive.infolist()
-                if info.filename.endswith(SUFFIXES) and not info.filename.startswith("__MACOSX/")
+                if info.filename.endswith(suffixes) and not info.filename.startswith("__MACOSX/")
             ]
             if len(wanted) > MAX_FILES or sum(info.file_size for info in wanted) > 4 * MAX_BYTES:
                 raise FileRefused(f"{name} holds too much for a policy. Nothing was stored.", name=name)

@@ -18,6 +18,7 @@ from workflows.studio.difference import Difference, compare
 from workflows.studio.documents import Documents
 from workflows.studio.live import Live
 from workflows.studio.staying import in_dispute
+from workflows.studio.takeover.facade import Takeovers
 from workflows.studio.types import DraftFinding, DraftPage, DraftRow, EffectRow, MoveReport, VersionRow
 from workflows.studio.words import said
 
@@ -29,6 +30,7 @@ class Studio:
         self._context = context
         self.history = History(context)
         self.live = Live(context)
+        self.takeover = Takeovers(context)
         self.documents = Documents(context)
 
     def drafts(self, reader: Person, key: str | None = None) -> list[DraftRow]:

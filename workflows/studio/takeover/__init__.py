@@ -5,6 +5,6 @@ from __future__ import annotations
 
 from workflows.studio.takeover.reading import read_takeover
 from workflows.studio.takeover.taking import taken
-from workflows.studio.takeover.types import KINDS, Choice, Kept, Left, Offer, Takeover
+from workflows.studio.takeover.types import KINDS, Choice, Kept, Left, Offer, Takeover, TakeoverPage
 
-__all__ = ["KINDS", "Choice", "Kept", "Left", "Offer", "Takeover", "read_takeover", "taken"]
+__all__ = ["KINDS", "Choice", "Kept", "Left", "Offer", "Takeover", "TakeoverPage", "read_takeover", "taken"]

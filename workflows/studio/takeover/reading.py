@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.errors import EngineError
 from workflows.studio.takeover.asked import read_forms
@@ -26,6 +26,11 @@ _ORDER = [each.name for each in TOOLS]
 NOTHING = Takeover((), (), (), ())
 
 
+def tools_of(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Names of the tools whose hand is in the diagrams among files."""
+    return _named(each for diagram in _diagrams(files) for each in diagram.tools)
+
+
 def read_takeover(files: Mapping[str, bytes]) -> Takeover:
     """What files offer, and what of them could not be taken over. Nothing where no other tool wrote them.
 
@@ -33,14 +38,7 @@ def read_takeover(files: Mapping[str, bytes]) -> Takeover:
         files: diagrams, tables and forms of a draft, and the schemas that came with them, by name. What
             cannot be read is passed over: the draft's findings say why.
     """
-    diagrams: list[Diagram] = []
-    for path in sorted(files):
-        if path.endswith(".bpmn"):
-            try:
-                diagrams.append(read(path, files[path]))
-            except EngineError:
-                continue
-    diagrams = [each for each in diagrams if each.tools]
+    diagrams = [each for each in _diagrams(files) if each.tools]
     if not diagrams:
         return NOTHING
     survey = Survey(files, diagrams)
@@ -55,12 +53,28 @@ def read_takeover(files: Mapping[str, bytes]) -> Takeover:
     kept: Counter[str] = Counter()
     for each in diagrams:
         kept += read_leftovers(survey, each)
-    tools = {name for each in diagrams for name in each.tools}
-    known = [name for name in _ORDER if name in tools]
     places = {kind: place for place, kind in enumerate(KINDS)}
     return Takeover(
-        tools=(*known, *sorted(tools.difference(known))),
+        tools=_named(name for each in diagrams for name in each.tools),
         offers=tuple(sorted(survey.offers, key=lambda each: (places[each.kind], each.path))),
         left=tuple(survey.left),
         kept=kept_rows(kept),
     )
+
+
+def _diagrams(files: Mapping[str, bytes]) -> list[Diagram]:
+    """The diagrams that can be read."""
+    found: list[Diagram] = []
+    for path in sorted(files):
+        if path.endswith(".bpmn"):
+            try:
+                found.append(read(path, files[path]))
+            except EngineError:
+                continue
+    return found
+
+
+def _named(tools: Iterable[str]) -> tuple[str, ...]:
+    every = set(tools)
+    known = [name for name in _ORDER if name in every]
+    return (*known, *sorted(every.difference(known)))

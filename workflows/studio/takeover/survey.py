@@ -31,6 +31,8 @@ class Survey:
     """File and name of a variable to the elements whose result it is."""
     renamed: dict[tuple[str, str], str] = field(default_factory=dict)
     """File and id to the id that an offer would give the element."""
+    alike: dict[str, int] = field(default_factory=dict)
+    """How many offers say the same of elements of the same names: their ids count them."""
 
     def claim(self, *settings: Setting) -> None:
         """Say that these are spoken of."""
@@ -52,13 +54,15 @@ class Survey:
         chosen: str = "",
     ) -> Offer:
         """Add an offer."""
-        said = "\n".join((kind, diagram.path, str(diagram.at(nodes[0])), found))
+        elements = tuple(diagram.spoken(each) for each in nodes)
+        said = "\n".join((kind, diagram.path, found, *elements))
+        same = self.alike[said] = self.alike.get(said, 0) + 1
         made = Offer(
-            id=f"{kind}-{hashlib.sha256(said.encode()).hexdigest()[:16]}",
+            id=f"{kind}-{hashlib.sha256(f'{said}{same}'.encode()).hexdigest()[:16]}",
             kind=kind,
             path=diagram.path,
             element_ids=tuple(each.get("id", "") for each in nodes),
-            elements=tuple(diagram.spoken(each) for each in nodes),
+            elements=elements,
             found=found,
             becomes=becomes,
             sentence=sentence,

@@ -33,20 +33,19 @@ def taken(
     Args:
         found: what `read_takeover` says of these very files.
         wanted: ids of the offers; what they rest on is taken with them.
-        choices: what was chosen, by an offer's id.
+        choices: what was chosen, by an offer's id; one that is not among them stays with what its names
+            leave no doubt of, an empty one is not chosen.
 
     Raises:
         RuleBroken: an offer that is not there any more, or that leaves something to be chosen.
     """
     by_id = {each.id: each for each in found.offers}
-    chosen: dict[str, str] = {}
     changes: dict[str, bytes] = {}
     edits: dict[str, list[tuple[Edit, str]]] = {}
     for offer in _with_needs(by_id, wanted):
-        value = choices.get(offer.id) or offer.chosen
+        value = choices.get(offer.id, offer.chosen)
         if offer.choices and value not in {each.value for each in offer.choices}:
             raise RuleBroken(f"Choose first: {offer.sentence} Nothing was changed.")
-        chosen[offer.id] = value
         changes.update(offer.files)
         for edit in offer.edits:
             edits.setdefault(edit.path, []).append((edit, value if edit.value is None else edit.value))

@@ -103,3 +103,43 @@ class Takeover:
     offers: tuple[Offer, ...]
     left: tuple[Left, ...]
     kept: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A file as it was before a taking."""
+
+    path: str
+    revision: int
+    """The revision that the taking made."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeoverPage:
+    """What the page of a draft's takeover shows."""
+
+    draft_id: str
+    key: str
+    title: str
+    revision: int
+    may_take: bool
+    """Whether the reader may change the draft now."""
+    tools: tuple[str, ...]
+    offers: tuple[Offer, ...]
+    """What is offered of the files as they are."""
+    taken: tuple[Offer, ...]
+    """What was offered of the files as they came, and is not any more."""
+    left: tuple[Left, ...]
+    """What of the files as they came could not be taken over."""
+    kept: tuple[Kept, ...]
+    material: tuple[str, ...]
+    """Names of the files that came with the draft and are no part of a policy."""
+    earlier: tuple[Earlier, ...]
+    """Files of which the draft keeps an earlier content, the newest first."""
+    may_undo: bool
+    """Whether nothing has changed since the last taking."""
+
+    @property
+    def ready(self) -> int:
+        """How many offers leave nothing to be chosen."""
+        return sum(not each.choices or bool(each.chosen) for each in self.offers)
