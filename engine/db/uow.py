@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.pool import QueuePool
 
+from engine.db.liveness import watch
 from engine.db.statements import statements_of
 from engine.errors import Collision
 
@@ -55,7 +56,6 @@ class Database:
             "poolclass": QueuePool,
             "pool_size": pool_size,
             "max_overflow": max_overflow,
-            "pool_pre_ping": not self.is_sqlite,
             "execution_options": {"compiled_cache": statements_of(url)},
         }
         if self.is_sqlite:
@@ -63,6 +63,8 @@ class Database:
         self.engine = create_engine(url, **options)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
+        else:
+            watch(self.engine)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -1,0 +1,45 @@
+"""A connection that the server has closed is replaced before anybody notices; one just used is not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from engine.db import Database, liveness
+
+pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture
+def database(postgres_url: str) -> Iterator[Database]:
+    opened = Database(postgres_url)
+    yield opened
+    opened.dispose()
+
+
+def pid(database: Database) -> int:
+    with database.reading() as connection:
+        return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
+def test_a_connection_that_was_closed_a_moment_ago_is_replaced(database: Database, postgres_url: str) -> None:
+    first = pid(database)
+    other = Database(postgres_url)
+    with other.unit_of_work() as uow:
+        uow.connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": first})
+    other.dispose()
+    assert pid(database) != first
+
+
+def test_the_server_is_asked_where_a_connection_was_not_used_for_a_while(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    ping = database.engine.dialect.do_ping
+    monkeypatch.setattr(database.engine.dialect, "do_ping", lambda c: (asked.append(c), ping(c))[1])
+    first = pid(database)
+    assert (pid(database), len(asked)) == (first, 0)
+    monkeypatch.setattr(liveness, "TRUSTED_SECONDS", -1.0)
+    assert (pid(database), len(asked)) == (first, 1)
