@@ -66,7 +66,7 @@ class PostgreSQL:
 
     def create(self, database: str, template: str = "template0") -> str:
         """Make a database, as a copy of another, and return its address."""
-        self.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        self.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY file_copy')
         return self.url(database)
 
     def drop(self, database: str) -> None:
