@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from engine.ports import Guard
 from engine.types import Authority, Task
+from workflows.charter.deputies import check_named
 from workflows.context import Context, Reading
 from workflows.errors import NotEntitled
 from workflows.exemptions import checking
@@ -42,6 +43,7 @@ def submission_guard(context: Context, actor: Person) -> Guard:
         now: datetime,
         data: Callable[[], Mapping[str, Any]],
     ) -> None:
+        check_named(connection, authority, now)
         why = None
         if task.key == releasing.KEY and task.element_id in REVIEW_STEPS:
             organisation = context.directory.organisation(connection, now)

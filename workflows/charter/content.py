@@ -67,7 +67,7 @@ DUTIES: tuple[tuple[str, Role, str], ...] = (
 )
 DEPUTIES_RULE = (
     "A deputy is named here, with dates. The CIO's is never the CISO or in the CISO's line, nor the other "
-    "way. A deputy decides within appetite only."
+    "way. A deputy decides within appetite only, and who is not named here acts in nobody's name."
 )
 TIERS = (Role.CIO, Role.CISO, Role.COMMITTEE, Role.CRO, Role.EXECUTIVE)
 
@@ -139,6 +139,7 @@ def deputies(organisation: Organisation) -> list[dict[str, Any]]:
             "title": organisation.title(each.role, each.unit),
             "person": each.person_id,
             "name": organisation.name(each.person_id),
+            "for": each.deputy_for,
             "for_name": organisation.name(each.deputy_for),
             "since": day(each.since),
             "until": day(each.until) if each.until else "",

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from engine.instances.models import instances, submissions
 from engine.types import Actor, Authority, Instance
+from workflows.charter.deputies import check_named
 from workflows.context import Context, Writing
 from workflows.errors import AnswersRefused, NotEntitled, NotFound, RuleBroken
 from workflows.events import DomainEvent, risk_chain
@@ -74,6 +75,7 @@ def challenge(context: Context, writing: Writing, risk_id: str, given: NewChalle
             "is new.",
             person_id=writing.actor.id,
         )
+    check_named(connection, authority, writing.now)
     risk = find_risk(connection, risk_id, writing.now)
     if risk.status not in IN_FORCE:
         raise RuleBroken(

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.workflows.treatment.test_treatment import treat
-from tests.workflows.world import World
+from tests.workflows.world import CIO_POSITION, World
 from workflows.charter import content
 from workflows.errors import Conflict, NotEntitled, RuleBroken
 from workflows.types import Role
@@ -101,6 +101,24 @@ def test_the_policies_in_force_are_endorsed_with_the_charter(small_world: World)
         "Endorsed on 2 March 2026 by Sponsor (Executive sponsor)"
     ] * len(after.policies)
     assert after.charter is not None
+
+
+def test_a_deputy_whom_the_charter_does_not_name_acts_in_nobodys_name(small_world: World) -> None:
+    world = governed(small_world)
+    endorsed(world)
+    for key, post in (("cio_deputy", "cio"), ("ciso_deputy", "ciso")):
+        world.appoint(key, post, deputy_for=post, valid_until=world.now + timedelta(days=200))
+    risk_id, treated = treat(world)
+    _, case_id = world.raise_risk(title="Another")
+    with pytest.raises(NotEntitled, match="Cio Deputy deputises for Cio, and charter 1 does not say so"):
+        world.act(case_id, "cio_position", "cio_deputy", CIO_POSITION)
+    with pytest.raises(NotEntitled, match="charter 1 does not say so"):
+        world.parley.risks.challenge(world.people["ciso_deputy"], risk_id, "rating", "It is worse.")
+    assert world.case(treated).instance.ended_at is None, "nothing came of it"
+    world.pass_time(hours=1)
+    endorsed(world)
+    world.act(case_id, "cio_position", "cio_deputy", CIO_POSITION)
+    assert "Cio Deputy for Cio" in "\n".join(world.told(case_id))
 
 
 @pytest.mark.parametrize("answer", [{"answer": "return", "reason": "Who deputises?"}, None])
