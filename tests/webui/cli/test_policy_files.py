@@ -39,3 +39,12 @@ def test_files_of_other_tools_come_in_with_a_list_of_what_is_to_mend(
     drafted = filled("policy", "import", "camunda", str(shared_data / "bpmn-miwg" / "ref-C.9.2.bpmn"))
     assert drafted.exit_code == 0, drafted.output
     assert "to mend: ref-C.9.2.bpmn" in drafted.output
+    assert "written by Camunda 7 and Camunda 8" in drafted.output
+    material = ROOT / "tests" / "workflows" / "studio" / "takeover" / "material"
+    names = ("spiffworkflow.bpmn", "expense-schema.json", "expense-uischema.json")
+    drafted = filled("policy", "import", "expense", *(str(material / name) for name in names))
+    assert drafted.exit_code == 0, drafted.output
+    assert "kept beside it, for its forms: expense-schema.json, expense-uischema.json" in drafted.output
+    assert "offered: “Ask for money”: The file names expense-schema.json for it." in drafted.output
+    assert "not taken over: “Say who”: script lane_owners" in drafted.output
+    assert "Scripts are never run." in drafted.output

@@ -8,6 +8,7 @@ from lxml import etree
 
 from engine.diagrams.xml import BPMN
 from engine.spiff.timing import is_iso_cycle, is_iso_duration
+from workflows.studio import spoken
 from workflows.studio.takeover.diagrams import Diagram, child, text_in
 from workflows.studio.takeover.dialects import JUEL_FAMILY, ZEEBE
 from workflows.studio.takeover.naming import Translated, in_feel
@@ -132,7 +133,7 @@ def _timer(survey: Survey, diagram: Diagram, part: etree._Element) -> None:
         [owner],
         found=f"It waits for: {text}",
         becomes=one,
-        sentence=f"It waits for {one}.{remark(found) if found else ''}",
+        sentence=f"It waits for {spoken.duration(one)}.{remark(found) if found else ''}",
         edits=[Edit(diagram.path, diagram.at(part), "text", "", one)],
         needs=needs,
     )
@@ -153,7 +154,7 @@ def _due(survey: Survey, diagram: Diagram, node: etree._Element) -> None:
             [node],
             found=f"It is due: {each.value}",
             becomes=duration,
-            sentence=f"It is due {duration} after it opens.",
+            sentence=f"It is due {spoken.duration(duration)} after it opens.",
             edits=[Edit(diagram.path, diagram.at(node), "own", "due", duration)],
         )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from forms import FormError, parse
 from forms.components import ATTRIBUTES, FORM_ATTRIBUTES, MAX_SCHEMA_VERSION, RESERVED_KEYS, VALIDATE
+from forms.limits import MAX_GROUP_DEPTH
 from forms.types import Kind
 
 _PLAIN_ATTRIBUTES = FORM_ATTRIBUTES - {"$schema", "components", "exporter", "schemaVersion", "type"}
@@ -101,12 +102,19 @@ def form_of(stem: str, title: str, questions: Sequence[Question], words: str = "
 def form_from_form_js(document: Mapping[str, Any]) -> MadeForm:
     """A form-js form with what the server supports of it."""
     named: dict[str, str] = {}
-    components = [_cleaned(each, named) for each in document.get("components", []) if isinstance(each, dict)]
+    components = _all_cleaned(document.get("components"), named, 0)
     plain = {name: value for name, value in document.items() if name in _PLAIN_ATTRIBUTES}
     return _made(plain, components, named)
 
 
-def _cleaned(component: Mapping[str, Any], named: dict[str, str]) -> dict[str, Any]:
+def _all_cleaned(listed: Any, named: dict[str, str], depth: int) -> list[dict[str, Any]]:
+    """The components of a list; those in groups deeper than a form may have are left out of it."""
+    if not isinstance(listed, list) or depth > MAX_GROUP_DEPTH + 1:
+        return []
+    return [_cleaned(each, named, depth) for each in listed if isinstance(each, dict)]
+
+
+def _cleaned(component: Mapping[str, Any], named: dict[str, str], depth: int) -> dict[str, Any]:
     """A component without the attributes that the server does not know."""
     try:
         kind = Kind(str(component.get("type")))
@@ -120,9 +128,8 @@ def _cleaned(component: Mapping[str, Any], named: dict[str, str]) -> dict[str, A
         key = key_of(made["key"])
         named[key] = made["key"]
         made["key"] = key
-    inner = made.get("components")
-    if isinstance(inner, list):
-        made["components"] = [_cleaned(each, named) for each in inner if isinstance(each, dict)]
+    if "components" in made:
+        made["components"] = _all_cleaned(made["components"], named, depth + 1)
     return made
 
 

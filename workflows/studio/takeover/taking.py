@@ -10,7 +10,7 @@ from engine.diagrams.importing import read_definitions
 from engine.diagrams.patching import patched
 from engine.diagrams.source import read_source
 from engine.diagrams.writing import escaped
-from engine.diagrams.xml import BPMN, PARLEY, encoding_of
+from engine.diagrams.xml import BPMN, BPMNDI, PARLEY, encoding_of
 from workflows.errors import RuleBroken
 from workflows.studio.takeover.types import Edit, Offer, Takeover
 
@@ -20,6 +20,8 @@ _OWNERS = frozenset(
     f"{{{BPMN}}}{tag}" for tag in ("potentialOwner", "humanPerformer", "performer", "resourceRole")
 )
 _BEFORE_EXTENSIONS = (f"{{{BPMN}}}documentation",)
+_NAMING = frozenset(("id", "default", "bpmnElement"))
+"""Attributes that are an element's id or name another's, besides those whose name ends in Ref."""
 _REFERENCES = frozenset(
     ("flowNodeRef", "incoming", "outgoing", "sourceRef", "targetRef", "dataInputRef", "dataOutputRef")
 )
@@ -124,13 +126,15 @@ def _with_ids(data: bytes, ids: Mapping[str, str]) -> bytes:
     text = text.removeprefix("\ufeff")
     edits: list[tuple[int, int, str]] = []
     for node in read_source(text).walk():
-        for (space, _), attribute in node.attributes.items():
+        if node.name[0] not in (BPMN, BPMNDI):
+            continue
+        for (space, kind), attribute in node.attributes.items():
             prefix, _, name = attribute.value.rpartition(":")
-            if not space and name in ids:
+            if not space and name in ids and (kind in _NAMING or kind.endswith("Ref")):
                 new = f"{prefix}:{ids[name]}" if prefix else ids[name]
                 edits.append((attribute.start, attribute.end, escaped(new)))
         name = node.text.strip()
-        if node.name[0] == BPMN and node.name[1] in _REFERENCES and name in ids:
+        if node.name[1] in _REFERENCES and name in ids:
             edits.append((node.inner, node.close, ids[name]))
     parts, at = [], 0
     for start, end, new in sorted(edits):
