@@ -36,12 +36,20 @@ def _parse(data: bytes) -> Form:
     return _Parser().form(_document(data))
 
 
+def _exact(text: str) -> Decimal:
+    """A number as it is written. Raises `ValueError` where its exponent is beyond all bounds."""
+    try:
+        return Decimal(text)
+    except ArithmeticError as error:
+        raise ValueError(f"{text[:30]} is too large or too small a number") from error
+
+
 def _document(data: bytes) -> Mapping[str, Any]:
     """The JSON object. Numbers are exact; NaN, doubled names and endless nesting are refused."""
     try:
         document = json.loads(
             data.decode("utf-8-sig"),
-            parse_float=Decimal,
+            parse_float=_exact,
             parse_constant=_no_constant,
             object_pairs_hook=_no_doubles,
         )

@@ -127,7 +127,7 @@ class Reader:
         number = Decimal(value)
         if (
             not number.is_finite()
-            or abs(number) >= limits.MAX_NUMBER
+            or number.copy_abs() >= limits.MAX_NUMBER  # `abs` would round, and overflow
             or int(number.as_tuple().exponent) < -limits.MAX_DECIMALS
         ):
             raise FormError(

@@ -25,6 +25,19 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WITHOUT_BOM = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"))
+_NO_ENCODINGS = frozenset(
+    {
+        "idna",
+        "punycode",
+        "undefined",
+        "unicode-escape",
+        "raw-unicode-escape",
+        "utf-7",
+        "unicode-1-1-utf-7",
+        "u7",
+    }
+)
+"""What can be decoded too, and is no encoding of documents: it hides text from whoever looks at the file."""
 _DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*?\?>\s*")
 _DECLARED = re.compile(rb"""\A\s*<\?xml\b[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,60})["']""")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b", re.IGNORECASE)
@@ -74,10 +87,11 @@ def read_text(data: bytes) -> tuple[str, str]:
     Raises:
         DiagramUnreadable: where the bytes are not in the encoding they declare.
     """
-    encoding = encoding_of(data)
+    encoding = "an encoding of its own"
     try:
+        encoding = encoding_of(data)
         text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError) as error:
         raise DiagramUnreadable(
             f"The file says it is written in {encoding}, but its bytes are not. "
             "Nothing was stored; export the diagram once more, as UTF-8."
@@ -87,7 +101,11 @@ def read_text(data: bytes) -> tuple[str, str]:
 
 
 def encoding_of(data: bytes) -> str:
-    """Python's name of the encoding of an XML file: by its byte order mark, else as declared, else UTF-8."""
+    """Python's name of the encoding of an XML file: by its byte order mark, else as declared, else UTF-8.
+
+    Raises:
+        LookupError: where what it declares is no encoding of documents.
+    """
     for mark, name in _BOMS:
         if data.startswith(mark):
             return name
@@ -96,6 +114,8 @@ def encoding_of(data: bytes) -> str:
             return name
     declared = _DECLARED.match(data[:1000])
     name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    if name.replace("_", "-") in _NO_ENCODINGS:
+        raise LookupError(f"unknown encoding: {name}")
     # Bytes of one width that say UTF-16 are UTF-8, saved under a declaration that was not mended.
     return "utf-8" if name.startswith(("utf-16", "utf-32", "ucs-")) else name
 
@@ -113,11 +133,11 @@ def _parser(encoding: str | None = None) -> etree.XMLParser:
 
 
 def _parse(data: bytes) -> etree._Element:
+    name = encoding_of(data)
     try:
         return etree.fromstring(data, _parser())
     except etree.XMLSyntaxError:
         # libxml2 knows fewer encodings than Python, and believes a declaration that its file contradicts.
-        name = encoding_of(data)
         declared = _DECLARED.match(data[:1000])
         if declared is None or declared[1].decode("ascii").lower() in ("utf-8", "us-ascii", "ascii"):
             raise
@@ -129,7 +149,7 @@ def _prolog(data: bytes) -> str:
     """The part before the first element, for looking at files that cannot be parsed."""
     try:
         text = data[:_PROLOG_CHARACTERS].decode(encoding_of(data), "replace")
-    except LookupError:
+    except (LookupError, UnicodeError):
         text = data[:_PROLOG_CHARACTERS].decode("latin-1")
     match = re.search(r"<[A-Za-z_]", text)
     return text if match is None else text[: match.start()]

@@ -14,6 +14,7 @@ from engine.feel.names import special
 from engine.feel.surroundings import Surroundings
 
 from . import model as m
+from .graph import MAX_DEPTH
 from .types import Types
 
 
@@ -56,7 +57,47 @@ class _Check:
             elif isinstance(element, m.DecisionService):
                 parts = (element.outputs, element.encapsulated, element.input_decisions, element.input_data)
                 self._names(element.name, [reference for group in parts for reference in group])
+        self._order()
         return tuple(self.problems)
+
+    def _order(self) -> None:
+        """Requirements that lead back, or further down than a decision is followed."""
+        depth: dict[str, int] = {}
+        for root in self.model.elements:
+            trail = [(root, iter(self._required(root)))]
+            under_way = {root}
+            while trail and root not in depth:
+                identity, rest = trail[-1]
+                below = next((each for each in rest if each not in depth), None)
+                if below is None:
+                    required = (depth.get(each, 0) for each in self._required(identity))
+                    depth[identity] = 1 + max(required, default=0)
+                    under_way.discard(identity)
+                    trail.pop()
+                elif below in under_way:
+                    name = self.model.elements[below].name
+                    self._add(name, "It requires itself, by way of its own requirements")
+                    depth[below] = 1  # named once; what stands above is looked at as if it did not lead back
+                else:
+                    under_way.add(below)
+                    trail.append((below, iter(self._required(below))))
+        deepest = max(depth, key=lambda identity: depth[identity], default="")
+        if deepest and depth[deepest] - 1 > MAX_DEPTH:
+            name = self.model.elements[deepest].name
+            self._add(name, f"Its requirements are more than {MAX_DEPTH} levels deep")
+
+    def _required(self, identity: str) -> list[str]:
+        """Ids of the elements of this model that one requires at once."""
+        element = self.model.elements[identity]
+        if isinstance(element, m.DecisionElement):
+            references = (*element.requires, *element.knows)
+        elif isinstance(element, m.KnowledgeModel):
+            references = tuple(element.knows)
+        else:
+            return []  # a service asks for its decisions only when it is called
+        parts = (reference.rpartition("#") for reference in references)
+        here = (identity for space, _, identity in parts if not space or space == self.model.namespace)
+        return [each for each in here if each in self.model.elements]
 
     def _add(self, element: str, sentence: str) -> None:
         problem = Problem(element, sentence)

@@ -16,7 +16,7 @@ from .explanation import Decision, Explanation
 from .state import Scope, State
 from .types import Types
 
-_MAX_DEPTH = 60
+MAX_DEPTH = 60
 _Decidable = m.DecisionElement | m.DecisionService | m.KnowledgeModel
 
 
@@ -105,8 +105,8 @@ class _Making:
             raise DmnEvaluationError(
                 f"“{element.name}” requires itself, by way of its own requirements", element.id
             )
-        if len(self.under_way) > _MAX_DEPTH:
-            raise DmnLimitError(f"Requirements are more than {_MAX_DEPTH} levels deep", element.id)
+        if len(self.under_way) > MAX_DEPTH:
+            raise DmnLimitError(f"Requirements are more than {MAX_DEPTH} levels deep", element.id)
         self.under_way.add(element.id)
         if isinstance(element, m.InputData):
             found = self._input(element)

@@ -94,7 +94,7 @@ class Flow:
         if self.name:
             return f"The flow “{self.name}”"
         if self.source is not None and self.target is not None:
-            return f"The flow from {_lower(str(self.source))} to {_lower(str(self.target))}"
+            return f"The flow from {lower(str(self.source))} to {lower(str(self.target))}"
         return f"The flow “{self.id}”" if self.id else f"A flow (line {self.xml.sourceline})"
 
     @property
@@ -234,5 +234,6 @@ def _flow(xml: etree._Element, container: Container) -> Flow:
     return Flow(xml.get("id", ""), title_of(xml), source, target, condition, xml, container)
 
 
-def _lower(label: str) -> str:
+def lower(label: str) -> str:
+    """An element's label within a sentence."""
     return label[0].lower() + label[1:] if label.startswith(("The ", "A ")) else label

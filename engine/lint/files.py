@@ -148,6 +148,8 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise _Unreadable(_sentence(error)) from error
+    except ValueError as error:  # a zero byte in its name
+        raise _Unreadable("No file can have this name. Check it.") from error
 
 
 def _beside(path: Path, name: str, data: bytes) -> tuple[str, dict[str, bytes]]:

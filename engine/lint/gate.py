@@ -135,6 +135,7 @@ def _content(key: str, files: Mapping[str, bytes], known: Known, limits: Limits)
 def _digest(files: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
-        digest.update(f"{path}\n{len(files[path])}\n".encode())
+        # Names of files that are no text in UTF-8 come from the disk like this.
+        digest.update(f"{path}\n{len(files[path])}\n".encode("utf-8", "surrogatepass"))
         digest.update(files[path])
     return digest.hexdigest()

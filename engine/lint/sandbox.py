@@ -192,9 +192,14 @@ def _ended(answer: Mapping[str, Any], files: Mapping[str, bytes], limits: Limits
     reason = _CAUSES.get(cause, f"it failed ({cause})").format(**asdict(limits))
     at = rules[-1] if rules else "well-formed"
     paths = sorted(path for path in files if path.endswith(".bpmn")) or [""]
+    advice = (
+        "split its decision tables into smaller ones"
+        if at.startswith("decision-")
+        else "draw less in one diagram, or move parts into processes of their own"
+    )
     sentence = (
         f"The analysis of this diagram was stopped, because {reason} (at the rule {at}). Nothing was "
-        "stored; draw less in one diagram, or move parts into processes of their own."
+        f"stored; {advice}."
     )
     return [
         Report(

@@ -6,8 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.diagrams import BPMN, PARLEY, DiagramUnreadable, read_definitions
+from engine.dmn import Model
 from engine.lint.document import Container, Document, Flow, Node, read_document
 from engine.lint.types import Finding, Known, Limits, Severity
+from engine.spiff.decisions import read_model
+
+LONGEST_SENTENCE = 2_000
+"""Characters of a finding's sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,16 @@ class Subject:
     documents: list[Document] = field(default_factory=list)
     unreadable: dict[str, DiagramUnreadable] = field(default_factory=dict)
     """Path of each diagram that could not be read to the reason."""
+    models: dict[str, Model] = field(default_factory=dict)
+    """Path of each file of decisions to what is in it, once a rule has asked for it."""
+
+    def model(self, path: str) -> Model:
+        """The decisions of a file of the bundle. Raises `KeyError` where there is no such file, `DmnError`
+        where it cannot be read.
+        """
+        if path not in self.models:
+            self.models[path] = read_model(self.files, path)
+        return self.models[path]
 
     @property
     def main(self) -> Document | None:
@@ -131,4 +146,11 @@ def finding(rule: str, fault: Fault) -> Finding:
         path, element_id = at.path, at.id
     else:
         path, element_id = at.container.path, at.id
-    return Finding(rule, fault.severity, path, fault.element_id or element_id, fault.sentence)
+    return Finding(rule, fault.severity, path, fault.element_id or element_id, _readable(fault.sentence))
+
+
+def _readable(sentence: str) -> str:
+    """A sentence that a person can read, however long the names that it quotes: its middle is left out."""
+    if len(sentence) <= LONGEST_SENTENCE:
+        return sentence
+    return f"{sentence[: LONGEST_SENTENCE // 2]} … {sentence[-LONGEST_SENTENCE // 2 :]}"

@@ -12,6 +12,7 @@ from forms.components import RESERVED_KEYS
 from forms.limits import MAX_DEFINITION_BYTES
 from tests.forms.build import component, definition, form, hide
 
+NUMBER = b'{"type":"default","components":[{"type":"number","key":"n","label":"N","validate":{"min":%s}}]}'
 WORDS = {"label": "Why?", "key": "reason"}
 
 
@@ -215,6 +216,12 @@ def test_a_comparison_sign_in_a_text_is_no_markup():
         (b"\xff\xfe", "UTF-8"),
         (b'{"type":"default","components":[],"components":[]}', "twice"),
         (b'{"type":"default","components":[],"schemaVersion":NaN}', "NaN"),
+        (
+            b'{"type":"default","components":[],"schemaVersion":1e99999999999999999999}',
+            "too large or too small",
+        ),
+        (NUMBER % b"1e999999999", "24 digits before the decimal point"),
+        (NUMBER % b'"-1e999999999"', "24 digits before the decimal point"),
         (b'{"components":' + b"[" * 100_000, "nested too deeply"),
         (b" " * (MAX_DEFINITION_BYTES + 1), "bytes long"),
         (b'{"type":"default"}', "no list of components"),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from engine.dmn import DmnError
 from engine.dmn.graph import find
 from engine.lint.subject import Fault, Rule, Subject
-from engine.spiff.decisions import read_model
 
 
 def check(subject: Subject) -> Iterator[Fault]:
@@ -31,7 +30,7 @@ def _why_not(subject: Subject, reference: str) -> str:
     if path not in subject.files:
         return f"{path or 'the file'} is not in the bundle. Add it, or name one that is there."
     try:
-        find(read_model(subject.files, path), name)
+        find(subject.model(path), name)
     except DmnError as error:
         return f"{str(error).rstrip('.')}. Mend the file, or name another decision."
     return ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.dmn import DmnError
+from engine.dmn import DecisionTable, DmnError, Model
 from engine.dmn import check as check_model
 from engine.lint.subject import Fault, Rule, Subject
-from engine.spiff.decisions import read_model
+from engine.lint.tables import MOST_RULES
 
 
 def check(subject: Subject) -> Iterator[Fault]:
@@ -16,15 +16,29 @@ def check(subject: Subject) -> Iterator[Fault]:
         if not path.endswith(".dmn"):
             continue
         try:
-            problems = check_model(read_model(subject.files, path))
+            model = subject.model(path)
         except DmnError as error:
             yield Fault(path, f"{path} cannot be used: {str(error).rstrip('.')}. Mend the file.")
             continue
-        for problem in problems:
+        too_large = list(_too_large(path, model))
+        yield from too_large
+        for problem in check_model(model) if not too_large else ():
             yield Fault(
                 path,
                 f"“{problem.element}” in {path} could not be decided: {problem.sentence.rstrip('.')}.",
                 element_id=problem.element,
+            )
+
+
+def _too_large(path: str, model: Model) -> Iterator[Fault]:
+    for decision in model.decisions:
+        rules = len(decision.logic.rules) if isinstance(decision.logic, DecisionTable) else 0
+        if rules > MOST_RULES:
+            yield Fault(
+                path,
+                f"“{decision.name}” in {path} has {rules:,} rules; at most {MOST_RULES:,} can be looked "
+                "through for gaps and contradictions. Split it into tables that it then asks.",
+                element_id=decision.id,
             )
 
 

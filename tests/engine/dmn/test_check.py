@@ -38,6 +38,20 @@ PROBLEMS = {
         decision("d", literal("1"), ["gone"]),
         "“gone”, which the model does not have",
     ),
+    "a decision that requires itself": (decision("d", literal("1"), ["d"]), "requires itself"),
+    "decisions that require each other": (
+        decision("d", literal("e"), ["e"]) + decision("e", literal("d"), ["d"]),
+        "requires itself, by way of",
+    ),
+    "a function that knows itself by way of another": (
+        knowledge("f", ["x"], literal("g(x)"), ["g"]) + knowledge("g", ["x"], literal("f(x)"), ["f"]),
+        "requires itself",
+    ),
+    "requirements too deep to be followed": (
+        "".join(decision(f"d{n}", literal(f"d{n + 1}"), [f"d{n + 1}"]) for n in range(61))
+        + decision("d61", literal("1")),
+        "levels deep",
+    ),
     "no logic": (decision("d", ""), "has no logic"),
     "a model not imported": (
         '<decision id="d" name="d"><informationRequirement><requiredDecision href="urn:x#y"/>'
