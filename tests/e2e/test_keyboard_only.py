@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 NO_MOUSE = """
 window.pointed = [];
-for (const kind of ['pointerdown', 'pointermove', 'mousedown', 'mousemove', 'mouseup', 'touchstart', 'wheel']) {
+for (const kind of ['pointerdown', 'pointermove', 'mousedown', 'mousemove', 'mouseup', 'touchstart']) {
     window.addEventListener(kind, (event) => window.pointed.push(event.type), true);
 }
 """

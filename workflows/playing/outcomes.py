@@ -19,7 +19,8 @@ from workflows.playing.theatre import Cast, cast, stages
 from workflows.playing.types import Outcome, ScenarioPage, ScenarioRow
 from workflows.scenarios.reading import read
 from workflows.scenarios.telling import tell
-from workflows.studio.reading import elements_of, spoken_name
+from workflows.studio.diagram_files import elements_of
+from workflows.studio.reading import spoken_name
 
 BUDGET = 20.0
 """Seconds in which one request tells scenarios; the next goes on."""

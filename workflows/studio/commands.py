@@ -12,8 +12,7 @@ from engine.types import Actor, VersionState
 from workflows.context import Context, Writing
 from workflows.errors import Conflict, RuleBroken
 from workflows.events import DomainEvent, policy_chain
-from workflows.studio import reading as read
-from workflows.studio.diagram_files import form_as_stored, kept_or_changed
+from workflows.studio.diagram_files import elements_of, form_as_stored, kept_or_changed
 from workflows.studio.releasing import begin
 from workflows.studio.words import said
 
@@ -99,7 +98,7 @@ def comment(context: Context, writing: Writing, draft_id: str, words: str, eleme
     if element_id:
         files = store.files(connection, draft_id)
         path = next(
-            (p for p, d in files.items() if p.endswith(".bpmn") and element_id in read.elements_of(d)), None
+            (p for p, d in files.items() if p.endswith(".bpmn") and element_id in elements_of(d)), None
         )
         if path is None:
             raise Conflict(

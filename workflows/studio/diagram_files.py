@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from engine.diagrams import read_text
+from engine.diagrams.elements import read_elements
 from engine.diagrams.importing import read_definitions
 from engine.diagrams.patching import patched
 from engine.errors import EngineError
+from engine.types import Element
 from workflows.studio.diagram_model import canonical
+
+
+@lru_cache(maxsize=256)
+def elements_of(data: bytes) -> Mapping[str, Element]:
+    """The nodes and flows of a diagram; none where it cannot be read."""
+    try:
+        return MappingProxyType(read_elements(read_definitions(data)))
+    except EngineError:
+        return MappingProxyType({})
 
 
 def same_diagram(one: bytes, other: bytes) -> bool:

@@ -9,9 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from engine.definitions.models import drafts
 from engine.definitions.types import Draft
-from engine.diagrams.elements import read_elements
-from engine.diagrams.importing import read_definitions
-from engine.errors import EngineError, NotFound
+from engine.errors import NotFound
 from engine.instances.models import instances
 from engine.lint import Severity
 from engine.types import Element, InstanceState, Version, VersionState
@@ -19,6 +17,7 @@ from workflows.context import Context, Reading, may
 from workflows.identity.queries import people_by_id
 from workflows.identity.types import Role
 from workflows.permissions import Permission
+from workflows.studio.diagram_files import elements_of
 from workflows.studio.models import draft_agreements
 from workflows.studio.releasing import acting_roles, case_of, last_case, mine
 from workflows.studio.releasing import given as agreements
@@ -59,14 +58,6 @@ def main_path(key: str, files: Mapping[str, bytes]) -> str | None:
     if f"{key}.bpmn" in diagrams:
         return f"{key}.bpmn"
     return diagrams[0] if len(diagrams) == 1 else None
-
-
-def elements_of(data: bytes) -> dict[str, Element]:
-    """The nodes and flows of a diagram; none where it cannot be read."""
-    try:
-        return read_elements(read_definitions(data))
-    except EngineError:
-        return {}
 
 
 def spoken_name(element: Element, elements: Mapping[str, Element]) -> str:
@@ -285,8 +276,10 @@ def _allowed(context: Context, reading: Reading, reader_id: str, draft: Draft, n
 
     drawing, reviewing = draft.state == VersionState.DRAFT, draft.state == VersionState.IN_REVIEW
     drafts_it, reviews = has(Permission.DRAFT_POLICY), has(Permission.REVIEW_POLICY)
-    asked = mine(context, reading, reader_id, draft) is not None
-    posts = acting_roles(context, reading, reader_id)
+    asked, posts = (
+        mine(context, reading, reader_id, draft) is not None,
+        acting_roles(context, reading, reader_id),
+    )
     return DraftAllowed(
         change=drawing and drafts_it,
         submit=drawing and drafts_it,

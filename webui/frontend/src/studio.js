@@ -127,9 +127,10 @@ async function open() {
   tools.fit();
   renew();
   refresh();
-  linted(setting.findings);
   told('Saved');
   place.dataset.ready = 'true';
+  // What the rules say may come a moment later than the diagram.
+  setTimeout(linted, 0, setting.findings);
 }
 
 function start() {
