@@ -47,4 +47,4 @@ def test_files_of_other_tools_come_in_with_a_list_of_what_is_to_mend(
     assert "kept beside it, for its forms: expense-schema.json, expense-uischema.json" in drafted.output
     assert "offered: “Ask for money”: The file names expense-schema.json for it." in drafted.output
     assert "not taken over: “Say who”: script lane_owners" in drafted.output
-    assert "Scripts are never run." in drafted.output
+    assert "A script that says who is in which lane." in drafted.output

@@ -1,4 +1,4 @@
-"""A file of another tool in the browser: put in, taken over with a role chosen, undone, listed, read on a phone."""
+"""A file of another tool in the browser: put in, taken over with a role chosen, undone, listed."""
 
 from __future__ import annotations
 

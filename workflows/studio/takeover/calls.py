@@ -1,4 +1,4 @@
-"""Decision tables, called processes, messages, repeated steps and the process a case runs."""
+"""Called processes, messages, repeated steps and the process a case runs."""
 
 from __future__ import annotations
 
@@ -8,18 +8,13 @@ from lxml import etree
 
 from engine.diagrams.elements import NODES
 from engine.diagrams.xml import BPMN, PARLEY, local
-from engine.dmn import DmnError, parse
-from engine.dmn.model import DecisionElement, Model
-from workflows.studio.takeover.diagrams import Diagram, Setting
-from workflows.studio.takeover.dialects import CAMUNDA, JUEL_FAMILY, SPIFF, ZEEBE
+from workflows.studio.takeover.diagrams import Diagram
+from workflows.studio.takeover.dialects import JUEL_FAMILY, ZEEBE
 from workflows.studio.takeover.expressions import remark, rests_on, text_of
 from workflows.studio.takeover.naming import in_feel
 from workflows.studio.takeover.survey import Survey, own
 from workflows.studio.takeover.types import Choice, Edit
 
-_DECISIONS = ("decisionRef", "calledDecision", "calledDecisionId")
-_RESULTS = ("resultVariable", "mapDecisionResult")
-_BRING_TABLE = "Put the .dmn file that has the decision in as well, or choose a table for it in the editor."
 _BRING_POLICY = "Put the diagram that has it in as well, or choose a policy for it in the editor."
 _HAND_OVER = "Give it as a parameter of the call, in FEEL, once the called policy's start has a form."
 _PASSED = "What is handed over goes by name to fields of the called policy's start form. This does not."
@@ -51,94 +46,6 @@ def read_processes(survey: Survey) -> None:
             ],
             choices=[Choice("true", "A case runs this one")] if several else [],
         )
-
-
-def read_decisions(survey: Survey, diagram: Diagram) -> None:
-    """Decisions that business rule tasks name, and the variables their results are."""
-    for task in diagram.every("businessRuleTask"):
-        for each in diagram.of(task, (*JUEL_FAMILY, ZEEBE, SPIFF), *_DECISIONS):
-            _decision(survey, diagram, task, each)
-
-
-def _decision(survey: Survey, diagram: Diagram, task: etree._Element, setting: Setting) -> None:
-    node = setting.node
-    name = setting.value if node is None else node.get("decisionId") or (node.text or "").strip()
-    places = [
-        (path, element)
-        for path, model in _models(survey)
-        for element in model.elements.values()
-        if isinstance(element, DecisionElement) and name in (element.id, element.name)
-    ]
-    if len(places) != 1:
-        survey.leave(
-            diagram,
-            setting,
-            "Its decision is not among the files."
-            if not places
-            else "Several tables have a decision of this name.",
-            _BRING_TABLE,
-        )
-        return
-    survey.claim(setting)
-    path, element = places[0]
-    _result(survey, diagram, task, setting)
-    if own(task, "decision"):
-        return
-    wanted = _inputs(element)
-    edits = [Edit(diagram.path, diagram.at(task), "own", "decision", f"{path}#{element.id}")]
-    given, missing, needs = [], [], []
-    for each in wanted:
-        found = in_feel(survey, diagram, task, each)
-        if found is None or found.unknown or len(found.texts) != 1:
-            missing.append(each)
-            continue
-        given.append(f"{each} = {found.texts[0]}")
-        needs += rests_on(survey, diagram, found)
-        edits.append(Edit(diagram.path, diagram.at(task), "parameter", each, found.texts[0]))
-    more = f" Say under its parameters what {', '.join(missing)} is." if missing else ""
-    survey.offer(
-        "decisions",
-        diagram,
-        [task],
-        found=f"The file names the decision {name} for it.",
-        becomes=f"{path}#{element.id}" + (f" with {', '.join(given)}" if given else ""),
-        sentence=f"It asks the decision “{element.name}” of {path}"
-        + (f", with {', '.join(given)}." if given else ".")
-        + more,
-        edits=edits,
-        needs=needs,
-    )
-
-
-def _models(survey: Survey) -> list[tuple[str, Model]]:
-    found = []
-    for path, data in sorted(survey.files.items()):
-        if path.endswith(".dmn"):
-            try:
-                found.append((path, parse(data)))
-            except DmnError:
-                continue
-    return found
-
-
-def _inputs(element: DecisionElement) -> list[str]:
-    """Variables that a decision's own table reads, where each input is one name."""
-    clauses = getattr(element.logic, "inputs", ())
-    texts = (getattr(each, "expression", "") or "" for each in clauses)
-    return list(dict.fromkeys(each.strip() for each in texts if re.fullmatch(r"\s*[A-Za-z_]\w*\s*", each)))
-
-
-def _result(survey: Survey, diagram: Diagram, task: etree._Element, setting: Setting) -> None:
-    """The variable that a result is, where it is one value: in Parley the task's own name."""
-    node = setting.node
-    name = node.get("resultVariable") if node is not None else None
-    for each in diagram.of(task, JUEL_FAMILY, *_RESULTS):
-        survey.claim(each)
-        if each.name == "resultVariable":
-            name = each.value
-    mapped = [each.value for each in diagram.of(task, (CAMUNDA,), "mapDecisionResult")]
-    if name and (node is not None or mapped == ["singleEntry"]):
-        survey.results.setdefault((diagram.path, name), []).append(task.get("id", ""))
 
 
 def read_called(survey: Survey, diagram: Diagram) -> None:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.diagrams.importing import read_definitions
 from engine.diagrams.xml import BPMN, is_bpmn, local
-from workflows.studio.reading import KINDS
+from workflows.studio import spoken
 from workflows.studio.takeover.dialects import BIZAGI, PREFIXES, STANDARD, TOOLS, ZEEBE
 
 LONGEST_VALUE = 160
@@ -126,7 +126,7 @@ class Diagram:
             ends = [self.by_id(node.get(each)) for each in ("sourceRef", "targetRef")]
             whole = " → ".join(self.spoken(each) for each in ends if each is not None)
             return f"the flow {whole}"
-        what = KINDS.get(kind) or _OTHER_KINDS.get(kind) or ("task" if kind.endswith("Task") else kind)
+        what = _OTHER_KINDS.get(kind) or spoken.kind(kind)
         if title:
             return f"“{title}”"
         return f"the {what} {node.get('id', '')}".rstrip()

@@ -48,6 +48,10 @@ SCRIPT = Reason(
     "Scripts are never run.",
     "Draw a decision table, or a step with one of Parley's operations; then take the script out.",
 )
+OWNERS = Reason(
+    "A script that says who is in which lane. Scripts are never run, and people hold roles by appointment.",
+    "Appoint these people to the role of the lane, under Organisation; then take the script out.",
+)
 MAPPING = Reason(
     "Parley copies no variables: answers stand under the id of the step that asked, results under that of "
     "the step that made them.",

@@ -9,7 +9,17 @@ from lxml import etree
 from engine.diagrams.xml import is_bpmn
 from workflows.studio.takeover.diagrams import Diagram, Setting, text_in
 from workflows.studio.takeover.dialects import PREFIXES, SIGNAVIO
-from workflows.studio.takeover.leftovers import BY_IDENT, BY_NAME, EMPTY, LOOK, SCRIPT, UNKNOWN, WHOLE, Reason
+from workflows.studio.takeover.leftovers import (
+    BY_IDENT,
+    BY_NAME,
+    EMPTY,
+    LOOK,
+    OWNERS,
+    SCRIPT,
+    UNKNOWN,
+    WHOLE,
+    Reason,
+)
 from workflows.studio.takeover.survey import Survey
 from workflows.studio.takeover.types import Kept, Left
 
@@ -76,7 +86,8 @@ def _strange(survey: Survey, diagram: Diagram, settings: list[Setting]) -> None:
 def _scripts(survey: Survey, diagram: Diagram) -> None:
     for task in diagram.every("scriptTask"):
         text = "".join(text_in(part) for part in task if _is_script(part))
-        survey.leave_at(diagram, task, "script", text, SCRIPT.why, SCRIPT.advice)
+        reason = OWNERS if "lane_owners" in text else SCRIPT
+        survey.leave_at(diagram, task, "script", text, reason.why, reason.advice)
 
 
 def _is_script(node: etree._Element) -> bool:

@@ -9,11 +9,11 @@ from engine.errors import EngineError
 from workflows.studio.takeover.asked import read_forms
 from workflows.studio.takeover.calls import (
     read_called,
-    read_decisions,
     read_loops,
     read_messages,
     read_processes,
 )
+from workflows.studio.takeover.decisions import read_decisions
 from workflows.studio.takeover.diagrams import Diagram, read
 from workflows.studio.takeover.dialects import TOOLS
 from workflows.studio.takeover.expressions import read_expressions

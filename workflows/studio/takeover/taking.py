@@ -6,11 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 
 from lxml import etree
 
-from engine.diagrams.importing import read_definitions
 from engine.diagrams.patching import patched
 from engine.diagrams.source import read_source
 from engine.diagrams.writing import escaped
-from engine.diagrams.xml import BPMN, BPMNDI, PARLEY, encoding_of
+from engine.diagrams.xml import BPMN, BPMNDI, PARLEY, encoding_of, local, read_xml
 from workflows.errors import RuleBroken
 from workflows.studio.takeover.types import Edit, Offer, Takeover
 
@@ -20,6 +19,9 @@ _OWNERS = frozenset(
     f"{{{BPMN}}}{tag}" for tag in ("potentialOwner", "humanPerformer", "performer", "resourceRole")
 )
 _BEFORE_EXTENSIONS = (f"{{{BPMN}}}documentation",)
+_BEFORE_REQUIREMENTS = frozenset(
+    ("description", "extensionElements", "question", "allowedAnswers", "variable", "informationRequirement")
+)
 _NAMING = frozenset(("id", "default", "bpmnElement"))
 """Attributes that are an element's id or name another's, besides those whose name ends in Ref."""
 _REFERENCES = frozenset(
@@ -70,8 +72,8 @@ def _with_needs(by_id: Mapping[str, Offer], wanted: Iterable[str]) -> list[Offer
 
 
 def _edited(data: bytes, edits: Iterable[tuple[Edit, str]]) -> bytes:
-    """A diagram with changes made; all else keeps its bytes."""
-    root = read_definitions(data)
+    """A diagram or a table with changes made; all else keeps its bytes."""
+    root = read_xml(data)
     before = etree.tostring(root, encoding="utf-8")
     nodes = list(root.iter("*"))
     ids: dict[str, str] = {}
@@ -102,10 +104,43 @@ def _edit(node: etree._Element, edit: Edit, value: str) -> None:
         node.insert(
             sum(each.tag in (*_BEFORE_EXTENSIONS, f"{{{BPMN}}}extensionElements") for each in node), part
         )
+    elif edit.kind == "input":
+        _require(node, edit.name, value)
     elif edit.kind == "parameter":
         parameter = etree.SubElement(_parameters(node), f"{{{PARLEY}}}parameter")
         parameter.set("name", edit.name)
         parameter.set("value", value)
+
+
+def _require(decision: etree._Element, name: str, kind: str) -> None:
+    """Let a decision require an input; the file gets the input where it has none of the name."""
+    root = decision.getroottree().getroot()
+    space = etree.QName(decision).namespace
+    taken_ids = {each.get("id") for each in root.iter("*")}
+
+    def fresh(wished: str) -> str:
+        while wished in taken_ids:
+            wished += "_"
+        taken_ids.add(wished)
+        return wished
+
+    there = next((each for each in root if local(each) == "inputData" and each.get("name") == name), None)
+    if there is None:
+        there = etree.SubElement(root, f"{{{space}}}inputData", id=fresh(f"input_{name}"), name=name)
+        variable = etree.SubElement(
+            there, f"{{{space}}}variable", id=fresh(f"input_{name}_variable"), name=name
+        )
+        if kind:
+            variable.set("typeRef", kind)
+        # Before the drawing, where the standard has it.
+        drawn = next((each for each in root if local(each) == "DMNDI"), None)
+        if drawn is not None:
+            drawn.addprevious(there)
+    before = sum(local(each) in _BEFORE_REQUIREMENTS for each in decision)
+    key = fresh(f"{decision.get('id')}_{name}")
+    needed = etree.SubElement(decision, f"{{{space}}}informationRequirement", id=key)
+    etree.SubElement(needed, f"{{{space}}}requiredInput", href=f"#{there.get('id')}")
+    decision.insert(before, needed)
 
 
 def _parameters(node: etree._Element) -> etree._Element:

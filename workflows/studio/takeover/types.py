@@ -36,7 +36,7 @@ class Edit:
     at: int
     """Which element of the file, counted in its order."""
     kind: str
-    """`attribute` (of BPMN), `own` (of Parley), `text`, `parameter`, `owners`, `loop` or `id`."""
+    """`attribute` (BPMN's), `own` (ours), `text`, `parameter`, `owners`, `loop`, `id`, `input` (DMN's)."""
     name: str = ""
     value: str | None = None
 
