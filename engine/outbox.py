@@ -28,15 +28,16 @@ _OPEN = text("delivered_at IS NULL")
 
 Index("ix_outbox_open", outbox.c.at, outbox.c.id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
+_PUT = insert(outbox)
+
 
 def put(
     uow: UnitOfWork, at: datetime, topic: str, instance_id: str | None, payload: Mapping[str, Any]
 ) -> None:
     """Leave something to be told, in the caller's transaction."""
     uow.connection.execute(
-        insert(outbox).values(
-            id=uuid4().hex, at=at, topic=topic, instance_id=instance_id, payload=dict(payload)
-        )
+        _PUT,
+        {"id": uuid4().hex, "at": at, "topic": topic, "instance_id": instance_id, "payload": dict(payload)},
     )
 
 

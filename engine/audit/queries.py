@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.audit.chain import Link, faults
 from engine.audit.models import audit_chains, audit_entries
@@ -51,10 +51,13 @@ def verify(connection: Connection) -> AuditReport:
     return AuditReport(chains=chains, entries=count, faults=tuple(found))
 
 
+_ENTRIES = (
+    select(audit_entries).where(audit_entries.c.chain == bindparam("chain")).order_by(audit_entries.c.seq)
+)
+
+
 def _rows(connection: Connection, chain: str) -> Any:
-    return connection.execute(
-        select(audit_entries).where(audit_entries.c.chain == chain).order_by(audit_entries.c.seq)
-    ).all()
+    return connection.execute(_ENTRIES, {"chain": chain}).all()
 
 
 def _unreadable(connection: Connection, chain: str, last: int) -> AuditFault:

@@ -137,18 +137,19 @@ def _payload(entry: Link) -> dict[str, Any] | None:
     return payload if isinstance(payload, dict) else {}
 
 
+_FILES = select(version_files.c.path, version_files.c.content).where(
+    version_files.c.hash == bindparam("hash")
+)
+_VERSION = select(versions.c.number, versions.c.note).where(
+    versions.c.key == bindparam("key"), versions.c.hash == bindparam("hash")
+)
+
+
 def _is_version_kept(connection: Connection, payload: dict[str, Any]) -> bool:
     """Whether a released version's files still give its hash, and its row says what was recorded."""
-    files = connection.execute(
-        select(version_files.c.path, version_files.c.content).where(
-            version_files.c.hash == payload.get("version")
-        )
-    ).all()
-    row = connection.execute(
-        select(versions.c.number, versions.c.note).where(
-            versions.c.key == payload.get("policy"), versions.c.hash == payload.get("version")
-        )
-    ).one_or_none()
+    said = {"key": payload.get("policy"), "hash": payload.get("version")}
+    files = connection.execute(_FILES, {"hash": said["hash"]}).all()
+    row = connection.execute(_VERSION, said).one_or_none()
     if row is None or (row.number, row.note) != (payload.get("number"), payload.get("note")):
         return False
     if any(isinstance(file.content, str) for file in files):

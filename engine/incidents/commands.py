@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from engine.db.uow import Database
 from engine.errors import Conflict, NotFound
@@ -17,6 +17,11 @@ from engine.instances.models import instances
 from engine.instances.writing import write
 from engine.types import Actor, Incident
 
+_OPEN = (
+    select(incidents).where(incidents.c.resolved_at.is_(None)).order_by(incidents.c.opened_at, incidents.c.id)
+)
+_OPEN_IN = _OPEN.where(incidents.c.instance_id == bindparam("instance"))
+
 
 class IncidentCommands:
     """What can be done about incidents."""
@@ -27,13 +32,9 @@ class IncidentCommands:
 
     def open(self, connection: Connection, instance_id: str | None = None) -> list[Incident]:
         """Incidents that are open, the oldest first."""
-        statement = select(incidents).where(incidents.c.resolved_at.is_(None))
-        if instance_id is not None:
-            statement = statement.where(incidents.c.instance_id == instance_id)
-        return [
-            _view(row)
-            for row in connection.execute(statement.order_by(incidents.c.opened_at, incidents.c.id))
-        ]
+        if instance_id is None:
+            return [_view(row) for row in connection.execute(_OPEN)]
+        return [_view(row) for row in connection.execute(_OPEN_IN, {"instance": instance_id})]
 
     def retry(self, actor: Actor, incident_id: str, reason: str) -> bool:
         """Try again everything that failed in the incident's instance, in one transaction.

@@ -33,6 +33,12 @@ _CLOSE = (
         revision=tasks.c.revision + literal_column("1"),
     )
 )
+_WAIT = insert(timers)
+_SETTLE = (
+    update(timers)
+    .where(timers.c.id == bindparam("of"), timers.c.state == literal_column("'waiting'"))
+    .values(state=literal_column("'settled'"), settled_at=bindparam("at"))
+)
 
 
 def find_desks(
@@ -115,14 +121,10 @@ def _task_row(loaded: Loaded, now: datetime, task: OpenTask, desks: Mapping[str,
 def project_timers(uow: UnitOfWork, loaded: Loaded, outcome: Outcome, now: datetime) -> None:
     """Settle timers that wait no more; add a due row for each that waits now."""
     for timer_id in outcome.timers_gone:
-        uow.connection.execute(
-            update(timers)
-            .where(timers.c.id == timer_id, timers.c.state == "waiting")
-            .values(state="settled", settled_at=now)
-        )
+        uow.connection.execute(_SETTLE, {"of": timer_id, "at": now})
     if outcome.timers:
         uow.connection.execute(
-            insert(timers),
+            _WAIT,
             [
                 {
                     "id": timer.id,

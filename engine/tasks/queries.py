@@ -38,12 +38,14 @@ def get(connection: Connection, task_id: str) -> Task:
     return view(row)
 
 
+_OF_INSTANCE = (
+    select(tasks).where(tasks.c.instance_id == bindparam("instance")).order_by(tasks.c.opened_at, tasks.c.id)
+)
+
+
 def of_instance(connection: Connection, instance_id: str) -> list[Task]:
     """All tasks of an instance, in the order in which they opened."""
-    rows = connection.execute(
-        select(tasks).where(tasks.c.instance_id == instance_id).order_by(tasks.c.opened_at, tasks.c.id)
-    )
-    return [view(row) for row in rows]
+    return [view(row) for row in connection.execute(_OF_INSTANCE, {"instance": instance_id})]
 
 
 def inbox(

@@ -14,29 +14,29 @@ from workflows.exemptions.types import Exemption, ExemptionState, end_of, is_act
 from workflows.identity.queries import people_by_id
 from workflows.risks.models import risk_assets, risks
 
+_EXEMPTIONS = (
+    select(
+        exemptions,
+        risks.c.title.label("risk_title"),
+        exemption_endings.c.at.label("ended_at"),
+        exemption_endings.c.kind.label("ending"),
+        exemption_endings.c.reason.label("ending_reason"),
+        exemption_requests.c.renews,
+    )
+    .select_from(
+        exemptions.join(risks, risks.c.id == exemptions.c.risk_id)
+        .outerjoin(exemption_endings, exemption_endings.c.exemption_id == exemptions.c.id)
+        .outerjoin(exemption_requests, exemption_requests.c.id == exemptions.c.id)
+    )
+    .order_by(exemptions.c.granted_at.desc(), exemptions.c.id.desc())
+)
+
 
 def exemptions_where(
     connection: Connection, condition: ColumnElement[bool], now: datetime
 ) -> list[Exemption]:
     """Exemptions that meet a condition, newest first, with their state at `now`."""
-    endings = exemption_endings
-    rows = connection.execute(
-        select(
-            exemptions,
-            risks.c.title.label("risk_title"),
-            endings.c.at.label("ended_at"),
-            endings.c.kind.label("ending"),
-            endings.c.reason.label("ending_reason"),
-            exemption_requests.c.renews,
-        )
-        .select_from(
-            exemptions.join(risks, risks.c.id == exemptions.c.risk_id)
-            .outerjoin(endings, endings.c.exemption_id == exemptions.c.id)
-            .outerjoin(exemption_requests, exemption_requests.c.id == exemptions.c.id)
-        )
-        .where(condition)
-        .order_by(exemptions.c.granted_at.desc(), exemptions.c.id.desc())
-    ).all()
+    rows = connection.execute(_EXEMPTIONS.where(condition)).all()
     people = people_by_id(connection, (row.decided_by for row in rows))
     return [_view(row, people[row.decided_by].name, now) for row in rows]
 

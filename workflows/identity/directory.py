@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.types import Authority
 from workflows.committee.models import seats
@@ -24,7 +24,12 @@ from workflows.wording import day
 SEAT = "seat:"
 PERSON = "person:"
 UNIT = "unit:"
-
+_ASSET_UNITS = (
+    select(assets.c.owner_unit, assets.c.is_shared)
+    .select_from(risk_assets.join(assets, assets.c.id == risk_assets.c.asset_id))
+    .where(risk_assets.c.risk_id == bindparam("risk"))
+)
+_SEAT = select(seats).where(seats.c.id == bindparam("seat"))
 
 _REMEMBERED: ContextVar[tuple[Connection, Organisation] | None] = ContextVar("remembered", default=None)
 
@@ -103,11 +108,7 @@ def asset_units(connection: Connection, risk_id: str) -> list[str]:
     """
     if risk_id.startswith(UNIT):
         return [risk_id.removeprefix(UNIT)]
-    rows = connection.execute(
-        select(assets.c.owner_unit, assets.c.is_shared)
-        .select_from(risk_assets.join(assets, assets.c.id == risk_assets.c.asset_id))
-        .where(risk_assets.c.risk_id == risk_id)
-    ).all()
+    rows = connection.execute(_ASSET_UNITS, {"risk": risk_id}).all()
     return [] if any(row.is_shared for row in rows) else sorted({row.owner_unit for row in rows})
 
 
@@ -167,7 +168,7 @@ def _milestone_desks(
 
 def _seat_authority(connection: Connection, organisation: Organisation, seat_id: str) -> Authority | None:
     """Whoever the roster seats, unless something has come to stand against it since: nobody else votes."""
-    row = connection.execute(select(seats).where(seats.c.id == seat_id)).one_or_none()
+    row = connection.execute(_SEAT, {"seat": seat_id}).one_or_none()
     if row is None or why_barred(organisation, row.person_id):
         return None
     what = "Chair" if row.is_chair else "Voter"

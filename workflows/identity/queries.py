@@ -15,6 +15,9 @@ from workflows.identity.models import appointment_endings, appointments, persons
 from workflows.identity.organisation import Held, Membership, Organisation
 from workflows.identity.types import SYSTEM_PERSON, Appointment, Person, Role, Unit
 
+_PERSON = select(persons).where(persons.c.id == bindparam("id"))
+_THESE = select(persons).where(persons.c.id.in_(bindparam("ids", expanding=True)))
+
 
 def as_person(row: Row[Any]) -> Person:
     """A person of a row of their table."""
@@ -34,14 +37,14 @@ def people_by_id(connection: Connection, ids: Iterable[str | None]) -> Mapping[s
     wanted = {person_id for person_id in ids if person_id}
     found = {SYSTEM_PERSON.id: SYSTEM_PERSON}
     if wanted:
-        for row in connection.execute(select(persons).where(persons.c.id.in_(wanted))):
+        for row in connection.execute(_THESE, {"ids": sorted(wanted)}):
             found[row.id] = as_person(row)
     return found
 
 
 def person(connection: Connection, person_id: str) -> Person:
     """One person. Raises `NotFound`."""
-    row = connection.execute(select(persons).where(persons.c.id == person_id)).one_or_none()
+    row = connection.execute(_PERSON, {"id": person_id}).one_or_none()
     if row is None:
         raise NotFound("person", person_id)
     return as_person(row)

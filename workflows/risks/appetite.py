@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from workflows.identity.queries import people_by_id
 from workflows.risks.models import appetites, matrices
@@ -80,9 +80,18 @@ class Appetites:
         return status in UNSETTLED and self.is_above(level, category, at)
 
 
+_APPETITES = select(appetites).order_by(appetites.c.valid_from, appetites.c.seq)
+_CELLS = (
+    select(matrices.c.cells)
+    .where(matrices.c.valid_from <= bindparam("at"))
+    .order_by(matrices.c.valid_from.desc(), matrices.c.seq.desc())
+    .limit(1)
+)
+
+
 def all_appetites(connection: Connection) -> Appetites:
     """Everything that was ever set."""
-    rows = connection.execute(select(appetites).order_by(appetites.c.valid_from, appetites.c.seq)).all()
+    rows = connection.execute(_APPETITES).all()
     people = people_by_id(connection, (row.by for row in rows))
     return Appetites(
         tuple(
@@ -161,12 +170,7 @@ def matrix_of(known: Sequence[OwnMatrix], at: datetime) -> Matrix:
 
 def matrix_at(connection: Connection, at: datetime) -> Matrix:
     """The table of levels that holds at a moment: the organisation's own, else that of SP 800-30r1."""
-    cells = connection.execute(
-        select(matrices.c.cells)
-        .where(matrices.c.valid_from <= at)
-        .order_by(matrices.c.valid_from.desc(), matrices.c.seq.desc())
-        .limit(1)
-    ).scalar_one_or_none()
+    cells = connection.execute(_CELLS, {"at": at}).scalar_one_or_none()
     return read_matrix(cells) if cells else SP_800_30
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, select, update
 
 from engine.errors import OperationFailed
 from workflows.context import Writing
@@ -32,6 +32,13 @@ from workflows.risks.scales import Level, level_of_risk
 from workflows.risks.snapshots import mark_outdated, pin
 from workflows.risks.transitions import Transition
 from workflows.risks.types import AssessmentKind, Asset, RiskStatus
+
+_RISK: BindParameter[str] = bindparam("risk")
+_LAST_ASSESSMENT = select(func.coalesce(func.max(assessments.c.seq), 0)).where(assessments.c.risk_id == _RISK)
+_ADD_ASSESSMENT = insert(assessments)
+_RANK = update(risks).where(risks.c.id == _RISK).values(level_rank=bindparam("rank"))
+_LAST_STATUS = select(func.coalesce(func.max(risk_statuses.c.seq), 0)).where(risk_statuses.c.risk_id == _RISK)
+_ADD_STATUS = insert(risk_statuses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +158,11 @@ def assess(
         "by": by or writing.actor.id,
         "case_id": case_id,
     }
-    last = select(func.coalesce(func.max(assessments.c.seq), 0)).where(assessments.c.risk_id == risk_id)
-    seq = writing.connection.execute(last).scalar_one() + 1
-    writing.connection.execute(
-        insert(assessments).values(id=new_id(), risk_id=risk_id, seq=seq, at=writing.now, **values)
-    )
+    seq = writing.connection.execute(_LAST_ASSESSMENT, {"risk": risk_id}).scalar_one() + 1
+    added = {"id": new_id(), "risk_id": risk_id, "seq": seq, "at": writing.now, **values}
+    writing.connection.execute(_ADD_ASSESSMENT, added)
     if kind is not AssessmentKind.RESIDUAL:
-        writing.connection.execute(update(risks).where(risks.c.id == risk_id).values(level_rank=level.rank))
+        writing.connection.execute(_RANK, {"risk": risk_id, "rank": level.rank})
     writing.record(risk_chain(risk_id), DomainEvent.RISK_ASSESSED, {**values, "seq": seq})
     mark_outdated(writing, [risk_id])
     return level
@@ -264,15 +269,13 @@ def _add_status(
     reason: str,
     case_id: str | None,
 ) -> None:
-    last = select(func.coalesce(func.max(risk_statuses.c.seq), 0)).where(risk_statuses.c.risk_id == risk_id)
     values = {
-        "seq": writing.connection.execute(last).scalar_one() + 1,
+        "seq": writing.connection.execute(_LAST_STATUS, {"risk": risk_id}).scalar_one() + 1,
         "source": source.value if source else None,
         "target": target.value,
         "reason": reason,
         "case_id": case_id,
     }
-    writing.connection.execute(
-        insert(risk_statuses).values(risk_id=risk_id, at=writing.now, by=writing.actor.id, **values)
-    )
+    added = {"risk_id": risk_id, "at": writing.now, "by": writing.actor.id, **values}
+    writing.connection.execute(_ADD_STATUS, added)
     writing.record(risk_chain(risk_id), DomainEvent.RISK_STATUS, values)
