@@ -15,6 +15,7 @@ from workflows.events import DomainEvent, risk_chain
 from workflows.identity.queries import people_by_id
 from workflows.keys import next_key
 from workflows.record import POSITIONS, TIERS
+from workflows.risks.appetite import matrix_at
 from workflows.risks.models import decisions, risks
 from workflows.risks.scales import Level, level_of_risk
 from workflows.treatment.models import security_incidents
@@ -133,8 +134,8 @@ def look_back(context: Context, reading: Reading, found: Sequence[SecurityIncide
         views.append(
             LookBack(
                 incident=one,
-                advised=_position(latest.get(POSITIONS[1])),
-                proposed=_position(latest.get(POSITIONS[0])),
+                advised=_position(connection, latest.get(POSITIONS[1])),
+                proposed=_position(connection, latest.get(POSITIONS[0])),
                 decided=str(decision.response) if decision is not None else "",
                 decided_by=by,
                 decided_at=decision.decided_at if decision is not None else None,
@@ -143,14 +144,15 @@ def look_back(context: Context, reading: Reading, found: Sequence[SecurityIncide
     return views
 
 
-def _position(submission: Submission | None) -> str:
-    """ "Mitigate, at very high"; empty where none was filed."""
+def _position(connection: Connection, submission: Submission | None) -> str:
+    """ "Mitigate, at very high", by the table that held then; empty where none was filed."""
     if submission is None:
         return ""
     answers: Mapping[str, Any] = submission.answers
     treatment = str(answers.get("treatment") or "").replace("_", " ")
     try:
-        level = level_of_risk(Level.read(answers["likelihood"]), Level.read(answers["impact"]))
+        rated = Level.read(answers["likelihood"]), Level.read(answers["impact"])
     except (KeyError, ValueError):
         return treatment.capitalize()
+    level = level_of_risk(*rated, matrix_at(connection, submission.at))
     return f"{treatment.capitalize()}, at {level.value}" if treatment else f"At {level.value}"

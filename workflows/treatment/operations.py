@@ -19,6 +19,7 @@ from workflows.identity.organisation import Organisation
 from workflows.identity.queries import organisation_at
 from workflows.identity.types import Person, Role
 from workflows.operations import Call
+from workflows.risks.appetite import matrix_at
 from workflows.risks.scales import Level, level_of_risk
 from workflows.treatment import queries
 from workflows.treatment.transitions import CLOSE_TREATMENT, STOP_TREATMENT
@@ -171,7 +172,7 @@ def close(call: Call) -> OperationResult:
     risk is decided again in a new, linked case.
     """
     levels = _level(call.parameters.get("likelihood")), _level(call.parameters.get("impact"))
-    residual = level_of_risk(*levels)
+    residual = level_of_risk(*levels, matrix_at(call.connection, call.context.now))
     enough = not queries.is_above_appetite(call.connection, call.risk_id, residual, call.context.now)
     payload = {"likelihood": levels[0].value, "impact": levels[1].value, "enough": enough}
     value = {"residual": residual.value, "enough": enough}

@@ -201,6 +201,26 @@ def test_what_is_left_above_appetite_is_decided_again(world: World) -> None:
     assert (treatment.outcome, treatment.residual) == ("not enough", "high")
 
 
+def test_what_is_left_is_rated_by_the_organisations_own_table(small_world: World) -> None:
+    world = small_world
+    own = [
+        ["very low", "very low", "low", "moderate", "high"],
+        ["very low", "low", "low", "moderate", "high"],
+        ["very low", "low", "moderate", "high", "very high"],
+        ["low", "low", "moderate", "high", "very high"],
+        ["low", "moderate", "high", "very high", "very high"],
+    ]
+    world.parley.register.set_matrix(world.people["sponsor"], own, basis="Resolution of the board")
+    world.clock.time += timedelta(minutes=1)
+    risk_id, case_id = treat(world)
+    world.act(case_id, "draw_up_plan", "cio", plan(world, 20))
+    report(world, case_id)
+    verify(world, case_id, likelihood="low", impact="high")  # low by SP 800-30r1, moderate here
+    assert world.risk(risk_id).status is RiskStatus.UNDECIDED
+    [treatment] = world.parley.treatment.plans(world.people["auditor"]).ended
+    assert (treatment.outcome, treatment.residual) == ("not enough", "moderate")
+
+
 def test_a_late_verification_is_the_chief_risk_officers_to_see_to(small_world: World) -> None:
     world = small_world
     risk_id, case_id = treat(world)
