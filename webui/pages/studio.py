@@ -7,8 +7,9 @@ from werkzeug.wrappers import Response as Answer
 
 from webui.session import parley, person
 from workflows.errors import NotFound
-from workflows.studio.archive import to_zip
-from workflows.studio.bundles import read_material, read_uploads
+from workflows.playing.facade import Playing
+from workflows.studio.archive import to_zip, with_scenarios
+from workflows.studio.bundles import read_material, read_scenarios, read_uploads
 from workflows.studio.diagram_files import blank_form, for_browser
 from workflows.types import Role
 
@@ -31,13 +32,15 @@ def drafts() -> str:
 def make() -> Answer:
     """A new draft: from a version, or from uploaded files."""
     based_on = request.form.get("based_on") or None
-    files, material = (None, {}) if based_on else _uploads()
     key = request.form.get("key", "").strip() or request.form.get("policy", "").strip()
+    files, material, scenarios = (None, {}, {}) if based_on else _uploads(key)
     made = parley().studio.make(
         person(), key, title=request.form.get("title", ""), files=files, based_on=based_on
     )
     if files:
         parley().studio.takeover.bring(person(), made.id, files, material)
+    if scenarios:
+        Playing(parley().context).bring(person(), made.id, scenarios)
     flash("This is your draft. Nothing of it is in force before it is released.", "good")
     return redirect(url_for("studio.draft", draft_id=made.id), 303)
 
@@ -69,10 +72,12 @@ def file(draft_id: str, name: str) -> Response:
 @blueprint.post("/drafts/<draft_id>/files")
 def bring_in(draft_id: str) -> Answer:
     """Put uploaded files into a draft, in place of those of the same name; schemas stay beside it."""
-    files, material = _uploads()
+    files, material, scenarios = _uploads(parley().studio.draft(person(), draft_id).key)
     if files:
         parley().studio.save(person(), draft_id, revision=_revision(), changes=files)
     kept = parley().studio.takeover.bring(person(), draft_id, files, material)
+    if scenarios:
+        Playing(parley().context).bring(person(), draft_id, scenarios)
     if not files and not kept:
         flash("No diagram of this draft names these schemas. They were not stored.", "warn")
     else:
@@ -158,9 +163,11 @@ def history(key: str) -> str:
 
 @blueprint.get("/policies/<key>/versions/<int:number>.zip")
 def as_zip(key: str, number: int) -> Response:
-    """All files of a version in a zip: the same bytes for the same content."""
-    _, files = parley().studio.history.files(person(), key, number)
-    response = Response(to_zip(files), mimetype="application/zip")
+    """All files of a version and its scenarios in a zip: the same bytes for the same content."""
+    reader = person()
+    version, files = parley().studio.history.files(reader, key, number)
+    scenarios = Playing(parley().context).of_version(reader, version.hash)
+    response = Response(to_zip(with_scenarios(files, scenarios)), mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename=f"{key}-{number}.zip")
     return response
 
@@ -219,12 +226,12 @@ def _revision() -> int:
     return request.form.get("revision", -1, type=int)
 
 
-def _uploads() -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """What was uploaded: the files of a policy, and schemas of other tools' forms."""
+def _uploads(key: str) -> tuple[dict[str, bytes], dict[str, bytes], dict[str, str]]:
+    """What was uploaded: the files of a policy, schemas of other tools' forms, and scenarios of the policy."""
     given = [(each.filename or "", each.read()) for each in request.files.getlist("files")]
-    material = read_material(given)
+    material, scenarios = read_material(given), read_scenarios(given, key)
     alone = bool(material) and all(name.endswith(".json") for name, _ in given)
-    return ({} if alone else read_uploads(given)), material
+    return ({} if alone else read_uploads(given)), material, scenarios
 
 
 def _drawing(key: str, name: str, path: str | None) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import io
 import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from workflows.errors import FileRefused
 from workflows.policies.commands import MAX_BYTES, MAX_FILES, SUFFIXES
+from workflows.scenarios.reading import FOLDER, read
 
 MATERIAL = (".json",)
 """Schemas of other tools' forms: no part of a policy, but forms are made of them."""
-
-
+_SCENARIO = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _BROKEN = (
     zipfile.BadZipFile,
     NotImplementedError,
@@ -48,13 +49,42 @@ def read_material(uploads: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     return _read(uploads, MATERIAL)
 
 
-def _read(uploads: Iterable[tuple[str, bytes]], suffixes: tuple[str, ...]) -> dict[str, bytes]:
+def read_scenarios(uploads: Iterable[tuple[str, bytes]], key: str) -> dict[str, str]:
+    """Scenarios of a policy among what was uploaded: what lies in a folder `scenarios`, by name.
+
+    Raises `FileRefused`: what cannot be read as one, or is of another policy.
+    """
+    found = {}
+    for name, data in _read(uploads, MATERIAL, of_scenarios=True).items():
+        stem = name.removesuffix(".json")
+        if not _SCENARIO.fullmatch(stem):
+            raise FileRefused(
+                f"A scenario's file is named with small letters, digits and hyphens, not {name[:80]!r}. "
+                "Nothing was stored.",
+                name=name,
+            )
+        text = data.decode("utf-8", errors="replace")
+        scenario = read(Path(name), text)
+        if scenario.policy != key:
+            raise FileRefused(
+                f"The scenario {name} is told of the policy {scenario.policy}, not of {key}. Nothing was stored.",
+                name=name,
+            )
+        found[stem] = text
+    return found
+
+
+def _read(
+    uploads: Iterable[tuple[str, bytes]], suffixes: tuple[str, ...], *, of_scenarios: bool = False
+) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for name, data in uploads:
         inside = _unpacked(name, data, suffixes) if name.lower().endswith(".zip") else [(name, data)]
         for path, content in inside:
-            plain = PurePosixPath(path.replace("\\", "/")).name
-            if not plain.endswith(suffixes):
+            place = PurePosixPath(path.replace("\\", "/"))
+            plain = place.name
+            told = place.parent.name == FOLDER and plain.endswith(MATERIAL)
+            if not plain.endswith(suffixes) or told != of_scenarios:
                 continue
             if plain in files and files[plain] != content:
                 raise FileRefused(f"There are two different files {plain}. Nothing was stored.", name=plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -15,6 +16,7 @@ from forms import FormError, parse
 from workflows.studio.takeover.diagrams import Diagram, Setting, text_in
 from workflows.studio.takeover.dialects import JUEL_FAMILY, SPIFF, ZEEBE
 from workflows.studio.takeover.fields import camunda_field, form_property, schema_questions
+from workflows.studio.takeover.flowable_forms import flowable_questions, is_flowable_form
 from workflows.studio.takeover.questions import MadeForm, Question, form_from_form_js, form_of, key_of
 from workflows.studio.takeover.survey import Survey, own
 from workflows.studio.takeover.types import Edit
@@ -82,14 +84,24 @@ def _from_file(survey: Survey, diagram: Diagram, node: etree._Element, settings:
     for each in settings:
         if each.name not in _FORM_KEYS:
             continue
-        path, document = _form_js(survey, diagram, each)
+        path, document = _named_form(survey, diagram, each)
         if document is None:
             survey.leave(diagram, each, _NO_SUCH_FORM, _BRING_FORM)
             continue
         survey.claim(each)
-        made = form_from_form_js(document)
+        made = _flowable(document) if is_flowable_form(document) else form_from_form_js(document)
         _offer(survey, diagram, node, path, "The file names a form for it.", lambda _, __, made=made: made)
         return
+
+
+def _flowable(document: Mapping[str, Any]) -> MadeForm:
+    read = list(flowable_questions(document))
+    title = str(document.get("name") or document.get("key") or "")
+    made = form_of(
+        key_of(str(document.get("key", ""))), title, [each for _, each in read if each is not None]
+    )
+    why = "Questions of this type are not supported."
+    return replace(made, refused=[*made.refused, *((said, why) for said, each in read if each is None)])
 
 
 def _spiff(
@@ -214,10 +226,10 @@ def _readable_id(survey: Survey, diagram: Diagram, node: etree._Element) -> str:
     return new
 
 
-def _form_js(
+def _named_form(
     survey: Survey, diagram: Diagram, setting: Setting
 ) -> tuple[str | None, Mapping[str, Any] | None]:
-    """The form-js form that a setting names, with its file in the draft."""
+    """The form that a setting names, as its JSON, with its file in the draft."""
     node = setting.node
     names = [setting.value] if node is None else [node.get(each, "") for each in ("formId", "formKey")]
     for name in (each.strip() for each in names if each.strip()):
@@ -229,7 +241,12 @@ def _form_js(
         for path, data in sorted(survey.files.items()):
             if path.endswith(".form"):
                 document = _object(data)
-                if document is not None and plain in (path, path.removesuffix(".form"), document.get("id")):
+                if document is not None and plain in (
+                    path,
+                    path[:-5],
+                    document.get("id"),
+                    document.get("key"),
+                ):
                     return path, document
     return None, None
 

@@ -88,10 +88,11 @@ TABLE: list[tuple[str, list[str], list[str], list[str]]] = [
     ),
     (
         "Flowable",
-        ["flowable.bpmn"],
+        ["flowable.bpmn", "askAgain.form"],
         [
             "conditions sid-F3: grant_leave.granted = true and startEvent1.days <= 20",
-            "forms again: again.form",
+            'conditions sid-F7: again.form_askAgain_outcome = "Ask"',
+            "forms again: askAgain.form",
             "forms sid-7D0A-11: grant_leave.form",
             "forms startEvent1: startEvent1.form",
             "ids sid-7D0A-11: grant_leave",
@@ -100,6 +101,7 @@ TABLE: list[tuple[str, list[str], list[str], list[str]]] = [
             "times sid-7D0A-11: P2D",
         ],
         [
+            "again: upload proof",
             "leave: flowable:candidateStarterGroups",
             "sid-7D0A-11: flowable:category",
             "sid-7D0A-11: flowable:formProperty spent",

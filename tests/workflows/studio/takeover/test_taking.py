@@ -25,7 +25,7 @@ SETS = [
     ["camunda-7.bpmn", "camunda-7.dmn"],
     ["camunda-7-services.bpmn", "sign.form"],
     ["camunda-8.bpmn", "supplier-check.form"],
-    ["flowable.bpmn"],
+    ["flowable.bpmn", "askAgain.form"],
     ["signavio.bpmn"],
     ["bizagi.bpmn"],
     ["spiffworkflow.bpmn", "expense-schema.json", "expense-uischema.json"],
