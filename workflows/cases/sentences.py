@@ -54,6 +54,13 @@ def _position(verb: str) -> Say:
     return say
 
 
+def position_changed(who: str, asked_by: str, likelihood: str, impact: str, treatment: str) -> str:
+    """That a revealed position was changed later, and at whose request; the first one stays."""
+    asked = f"at the request of {asked_by}" if asked_by else "at nobody's request"
+    rating = _rating({"likelihood": likelihood, "impact": impact})
+    return f"{who} changed the own position {asked}: {RESPONSES.get(treatment, plain(treatment))}; {rating}."
+
+
 def _decided(who: str, answers: Mapping[str, Any]) -> str:
     decision = str(answers.get("decision"))
     what = RESPONSES.get(decision, plain(decision))

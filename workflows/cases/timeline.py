@@ -15,7 +15,8 @@ from engine.events import Event
 from engine.types import Submission
 from workflows.cases import results
 from workflows.cases.casefile import CaseFile
-from workflows.cases.sentences import said, tallied
+from workflows.cases.changing import PositionChange
+from workflows.cases.sentences import position_changed, said, tallied
 from workflows.cases.types import TimelineEntry
 from workflows.identity.types import SYSTEM_PERSON
 from workflows.record import VOTE
@@ -37,7 +38,15 @@ def timeline(file: CaseFile) -> tuple[TimelineEntry, ...]:
         told = tell(file, entry, entry.payload)
         if told is not None:
             entries.append(told)
-    return tuple(entries)
+    return tuple(sorted([*entries, *map(_changed, file.changes)], key=lambda one: one.at))
+
+
+def _changed(change: PositionChange) -> TimelineEntry:
+    text = position_changed(
+        change.by_name, change.at_request_of, change.likelihood, change.impact, change.treatment
+    )
+    said = f"{text.rstrip('.')}: {sentence(change.reason)}"
+    return TimelineEntry(change.at, said, change.by_name, "task", change.element_id)
 
 
 _BEGINS = frozenset(

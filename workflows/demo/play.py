@@ -16,6 +16,7 @@ from typing import Any
 from engine.types import Instance, InstanceState, Task, TaskState
 from workflows.bootstrap import Parley
 from workflows.demo import calendar, dialogues
+from workflows.demo.beside import BESIDE
 from workflows.demo.calendar import Scheduled
 from workflows.demo.catalogue import due_date
 from workflows.demo.organisation import COMMITTEE_ID, GOVERNANCE
@@ -204,14 +205,21 @@ class _Player:
         person = self._people[story.raised_by]
         risk, _ = self._parley.risks.raise_risk(person, answers, token)
         self._risks[story.cve] = risk.id
+        if story.is_late:
+            self._routine.late.add(risk.id)
         return f"{day(at)}: {person.name} raises {risk.id}, {risk.title}"
 
     def _submit(self, step: Scheduled, act: Act, at: datetime, token: str) -> str | None:
         person = self._people[act.by]
+        answers = {key: _dated(answer, at.date()) for key, answer in act.answers.items()}
+        if act.element in BESIDE:
+            risk_id = self._risks[step.story.cve]
+            case_id = self._running(risk_id)[0].id
+            did = BESIDE[act.element](self._parley, person, risk_id, case_id, answers)
+            return f"{day(at)}: {person.name} on {risk_id}, {did}"
         task = self._task(step, act, person)
         if task is None:
             return None
-        answers = {key: _dated(answer, at.date()) for key, answer in act.answers.items()}
         self._parley.cases.submit(person, task.id, revision=task.revision, token=token, answers=answers)
         return f"{day(at)}: {person.name} on {task.subject}, {task.name}"
 

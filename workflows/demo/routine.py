@@ -33,7 +33,7 @@ TOLD = frozenset(
 )
 """Where stories say that their cases wait; all else is routine."""
 
-ANSWER = "answer_challenge"
+ANSWER, REPORT = "answer_challenge", "report_milestone"
 OPERATOR = DEPUTY_CIO
 """Runs the compensating controls and owns the milestones."""
 
@@ -126,7 +126,7 @@ ROUTINE: dict[str, tuple[timedelta, Answers]] = {
     "review_advice": (timedelta(days=2), _advice),
     "review_answer": (timedelta(days=2), _still),
     "draw_up_plan": (timedelta(days=3), _plan),
-    "report_milestone": (timedelta(days=20), _report),
+    REPORT: (timedelta(days=20), _report),
     "verify_milestone": (timedelta(days=2), _verify),
 }
 """By element: how long after it was asked, and with which answers."""
@@ -140,15 +140,25 @@ class Routine:
     def __init__(self, parley: Parley) -> None:
         self._parley = parley
         self._done = 0
+        self.late: set[str] = set()
+        """Risks whose first milestone nobody reaches in time."""
 
     def next(self) -> RoutineAct | None:
         """What is done next; None where nothing of it is open."""
         decided = exists().where(
             submissions.c.instance_id == tasks.c.instance_id, submissions.c.element_id == DECIDE
         )
+        missed = tasks.alias()
+        overslept = exists().where(
+            missed.c.instance_id == tasks.c.instance_id,
+            missed.c.element_id == REPORT,
+            missed.c.state == TaskState.WITHDRAWN.value,
+        )
         statement = select(tasks.c.id, tasks.c.element_id, tasks.c.opened_at, tasks.c.due_at).where(
             tasks.c.state == TaskState.OPEN.value,
             tasks.c.element_id.in_(ROUTINE),
+            # Once late, its plan is changed, and after that nobody waits again.
+            or_(tasks.c.element_id != REPORT, tasks.c.subject.not_in(self.late), overslept),
             # A challenge that nobody decided before is the one that two ratings open by themselves.
             or_(tasks.c.element_id != ANSWER, ~decided),
         )
@@ -157,7 +167,7 @@ class Routine:
         found = [
             RoutineAct(row.opened_at + ROUTINE[row.element_id][0], row.id, row.element_id)
             for row in rows
-            if row.element_id != "report_milestone" or row.due_at - row.opened_at < LONG
+            if row.element_id != REPORT or row.due_at - row.opened_at < LONG
         ]
         return min(found, key=lambda act: (act.at, act.task_id), default=None)
 

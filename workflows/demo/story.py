@@ -45,7 +45,7 @@ class Act:
     """What one person answers at one step of the diagram."""
 
     element: str
-    """Id of the user task."""
+    """Id of the user task, or what is done beside tasks (`beside.BESIDE`)."""
     by: str
     """Id of the person."""
     ago: Ago
@@ -68,6 +68,8 @@ class Story:
     """Days before the end."""
     acts: tuple[Act, ...]
     ends: RiskStatus
+    is_late: bool = False
+    """Its first milestone is not reached in time, and the plan is changed."""
     waits: tuple[str, ...] = ()
     """Elements at which its running case waits at the end, in alphabetical order; empty where none runs."""
 
@@ -77,7 +79,7 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _act(element: str, by: str, ago: Ago, **answers: Any) -> Act:
+def _act(element: str, by: str, ago: Ago, /, **answers: Any) -> Act:
     given = {
         key: words(answer) if isinstance(answer, str) else answer
         for key, answer in answers.items()
@@ -185,6 +187,20 @@ def challenge(ago: Ago, ground: str, argument: str, would_change: str, by: str =
         argument=argument,
         would_change_mind=would_change,
     )
+
+
+def change_advice(
+    ago: Ago, likelihood: str, impact: str, treatment: str, at_request_of: str, reason: str, by: str = CISO
+) -> Act:
+    """The CISO appends a change to the advice that was revealed, and says at whose request."""
+    rated = {"likelihood": likelihood, "impact": impact, "treatment": treatment}
+    of = {"element": "ciso_position", "at_request_of": at_request_of}
+    return _act("change_position", by, ago, reason=reason, **rated, **of)
+
+
+def challenge_later(ago: Ago, ground: str, argument: str, containment: str, by: str = CISO) -> Act:
+    """The CISO challenges the decision in force, on new facts: the risk is decided anew."""
+    return _act("challenge", by, ago, ground=ground, argument=argument, containment=containment)
 
 
 def revise(ago: Ago, reason: str, by: str = CIO) -> Act:

@@ -222,3 +222,21 @@ def test_the_leaders_have_talked_and_the_next_dialogue_is_open(demonstration: Pa
     for leader in ("falkenberg", "achterberg"):
         names = [row.name for row in demonstration.cases.inbox(person(demonstration, leader))]
         assert "Hold dialogue" in names
+
+
+def test_what_is_done_beside_tasks_is_told_too(
+    demonstration: Parley, pages: list[RiskPage], views: list[CaseView]
+) -> None:
+    by_risk = {page.risk.cve_id: page for page in pages}
+    [late, *_] = [
+        one
+        for one in demonstration.treatment.plans(auditor(demonstration)).open
+        if one.risk_id == by_risk["CVE-2020-1472"].risk.id
+    ]
+    assert late.plan is not None
+    assert late.plan.number == 2, "the first milestone was late, so the plan was changed"
+    changed = [change for view in views for each in view.positions for change in each.changes]
+    assert [one.at_request_of for one in changed] == ["Mei Harker"]
+    challenged = by_risk["CVE-2019-0708"]
+    assert len(challenged.decisions) == 2
+    assert challenged.cases[-1].outcome == "The decision was challenged on the ground “conditions unmet”."

@@ -7,6 +7,7 @@ from workflows.demo.story import (
     Story,
     accept,
     challenge,
+    change_advice,
     cio,
     ciso,
     concur,
@@ -37,6 +38,9 @@ STATEMENTS = Story(
         ciso(175, "high", "high", "mitigate",
              "The supplier was slow once before. A contract pays for damage but brings no statement back.",
              conditions="Statements are encrypted for the printer, not for its file server."),
+        change_advice(174, "moderate", "high", "mitigate", "harker",
+                      """Mei Harker has shown me the supplier's letter: the server is patched since the week
+                      before. I rate it lower by that; my first rating stands beside this one."""),
         transfer(173, """The supplier moves to another server within 30 days, carries all costs of a leak
                       up to five million, and proves the change by an audit of our choice. Insurance
                       covers the rest."""),

@@ -8,6 +8,7 @@ from workflows.demo.story import (
     accept,
     avoid,
     challenge,
+    challenge_later,
     cio,
     ciso,
     concur,
@@ -41,6 +42,7 @@ DIRECTORY = Story(
         concur(175),
     ),
     ends=RiskStatus.IN_TREATMENT,
+    is_late=True,
 )  # fmt: skip
 
 HOSTS_BY_GROUP = Story(
@@ -109,6 +111,20 @@ CHEQUE_SCANNERS = Story(
                    cheques with their ordinary scanners. Costs 18,000 for licences and saves 60,000 a
                    year of maintenance."""),
         concur(160),
+        # In force for two months: the CISO learns that it was not carried out as told.
+        challenge_later(95, "conditions_unmet",
+                        """Our walk through eleven branches found five stations running in back rooms; they
+                        are switched off on paper only, and were seen to scan for others.""",
+                        "The stations' network segment is closed to everything but the update server."),
+        cio(93, "moderate", "high", "avoid",
+            "As before; what is left of the stations earns nothing.",
+            "I was told that all of them were off, and reported it so. They come out of the branches now."),
+        ciso(92, "high", "high", "avoid",
+             "Five found running in eleven branches, of 63. One of them had been taken over.",
+             conditions="Each station is collected and signed for."),
+        avoid(91, """All stations are collected within four weeks and destroyed; branch operations signs for
+                  each of them by its number."""),
+        concur(90),
     ),
     ends=RiskStatus.IN_TREATMENT,
 )  # fmt: skip
