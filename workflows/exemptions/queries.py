@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, true
+from sqlalchemy import ColumnElement, Connection, Select, or_, select, true
 
 from workflows.errors import NotFound
 from workflows.exemptions.models import exemption_endings, exemption_requests, exemptions
@@ -105,8 +105,8 @@ def exemption(connection: Connection, exemption_id: str, now: datetime) -> Exemp
 
 def of_same_weakness(connection: Connection, risk_id: str, now: datetime) -> list[Exemption]:
     """Every exemption ever granted for the weakness of this risk on any of its assets, oldest first."""
-    same = sorted(risks_of_same_weakness(connection, risk_id))
-    return exemptions_where(connection, exemptions.c.risk_id.in_(same), now)[::-1]
+    same = or_(exemptions.c.risk_id == risk_id, exemptions.c.risk_id.in_(_of_same_weakness(risk_id)))
+    return exemptions_where(connection, same, now)[::-1]
 
 
 def risks_of_same_weakness(connection: Connection, risk_id: str) -> set[str]:
@@ -115,13 +115,18 @@ def risks_of_same_weakness(connection: Connection, risk_id: str) -> set[str]:
     By asset and weakness and not by case, so that a new case of the same matter starts no new count. A
     weakness is told by its CVE id; a risk without one is a weakness of its own.
     """
-    own = connection.execute(select(risks.c.cve_id).where(risks.c.id == risk_id)).scalar_one_or_none()
-    if own is None:
-        return {risk_id}
-    assets_of_it = select(risk_assets.c.asset_id).where(risk_assets.c.risk_id == risk_id)
-    same = connection.execute(
+    return {risk_id, *connection.execute(_of_same_weakness(risk_id)).scalars()}
+
+
+def _of_same_weakness(risk_id: str) -> Select[tuple[str]]:
+    """Selects the risks that a CVE id tells to be of the same weakness; nothing where there is none."""
+    own = risks.alias("own")
+    cve_id = select(own.c.cve_id).where(own.c.id == risk_id).scalar_subquery()
+    its = risk_assets.alias("its")
+    assets_of_it = select(its.c.asset_id).where(its.c.risk_id == risk_id)
+    return (
         select(risks.c.id)
         .select_from(risks.join(risk_assets, risk_assets.c.risk_id == risks.c.id))
-        .where(risks.c.cve_id == own, risk_assets.c.asset_id.in_(assets_of_it))
-    ).scalars()
-    return {risk_id, *same}
+        .where(risks.c.cve_id == cve_id, risk_assets.c.asset_id.in_(assets_of_it))
+        .correlate(None)
+    )
