@@ -8,7 +8,7 @@ from secrets import token_urlsafe
 import pytest
 
 from engine.errors import AnswersRefused, NotEntitled
-from tests.workflows.world import CIO_POSITION, CONTROLS, EXEMPT, MITIGATE, WORKS, World
+from tests.workflows.world import CIO_POSITION, CISO_POSITION, CONTROLS, EXEMPT, MITIGATE, WORKS, World
 from workflows.errors import RuleBroken
 from workflows.studio.staying import in_dispute
 from workflows.types import RiskStatus
@@ -41,6 +41,21 @@ def test_rule_1_only_who_was_asked_has_a_position(small_world: World) -> None:
     _, case_id = world.raise_risk()
     world.positions(case_id)
     assert {one.element_id for one in world.case(case_id).positions} == {"cio_position", "ciso_position"}
+
+
+def test_rule_2_the_higher_one_counts_by_the_organisations_own_table(small_world: World) -> None:
+    world = small_world
+    impact_alone = [["very low", "low", "moderate", "high", "very high"]] * 5
+    world.parley.register.set_matrix(world.people["sponsor"], impact_alone, basis="Resolution of the board")
+    world.clock.time += timedelta(minutes=1)
+    risk, case_id = world.raise_risk()
+    rare = {"likelihood": "very_low", "impact": "high"}  # low by SP 800-30r1, high here
+    world.act(case_id, "cio_position", "cio", CIO_POSITION | rare)
+    often = {"likelihood": "very_high", "impact": "moderate"}
+    world.act(case_id, "ciso_position", "ciso", CISO_POSITION | often)
+    world.act(case_id, "decide", "cio", MITIGATE)
+    world.act(case_id, "respond", "ciso", {"response": "concur"})
+    assert str(world.risk(risk.id).level) == "high"
 
 
 def test_rule_6_a_silent_chief_risk_officer_and_then_a_silent_sponsor(small_world: World) -> None:

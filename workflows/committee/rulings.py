@@ -32,6 +32,7 @@ from workflows.identity.queries import organisation_at
 from workflows.identity.types import Role
 from workflows.operations import Application, Call
 from workflows.record import latest_tally
+from workflows.risks.appetite import matrix_at
 
 RULE = "committee.rule"
 TIER_OF = {ARBITRATE: "cro", SPONSOR: "sponsor"}
@@ -54,7 +55,7 @@ def rule(call: Call) -> OperationResult:
     ruling, said = NONE, Terms()
     if outcome is not None:
         try:
-            ruling, said = terms(outcome, acts, call.parameters)
+            ruling, said = terms(outcome, acts, call.parameters, matrix_at(call.connection, call.context.now))
         except ValueError as error:
             raise OperationFailed(f"{error} Nothing was ruled; the case waits.") from error
     value = {"ruling": ruling, "tier": tier if ruling != NONE else None, **asdict(said)}

@@ -8,14 +8,19 @@ from decimal import Decimal
 from typing import Any
 
 from workflows.committee.types import Terms
-from workflows.risks.scales import Level, level_of_risk
+from workflows.risks.scales import SP_800_30, Level, Matrix, level_of_risk
 
 UPHOLD, OVERTURN, AMEND, RATE, NONE = "uphold", "overturn", "amend", "rate", "none"
 EXEMPT = "exempt"
 JOINT = "; "
 
 
-def terms(outcome: str, acts: Sequence[Mapping[str, Any]], referral: Mapping[str, Any]) -> tuple[str, Terms]:
+def terms(
+    outcome: str,
+    acts: Sequence[Mapping[str, Any]],
+    referral: Mapping[str, Any],
+    matrix: Matrix = SP_800_30,
+) -> tuple[str, Terms]:
     """The ruling, and its terms.
 
     Args:
@@ -23,6 +28,7 @@ def terms(outcome: str, acts: Sequence[Mapping[str, Any]], referral: Mapping[str
         acts: the answers of those who made it; of a committee, all votes for it.
         referral: what was referred: `matter`, `response`, `days`, `conditions`, `compensating_controls`, and
             `cio_likelihood`, `cio_impact`, `ciso_likelihood`, `ciso_impact`.
+        matrix: table of levels.
 
     Where nothing was decided there is nothing to uphold: the risk is not accepted. On a matter of the rating
     alone, to uphold is to rate as the CIO did, to overturn as the CISO did. Raises `ValueError`, with a
@@ -37,7 +43,7 @@ def terms(outcome: str, acts: Sequence[Mapping[str, Any]], referral: Mapping[str
     if outcome == OVERTURN:
         return OVERTURN, Terms()
     if outcome == RATE:
-        likelihood, impact = highest((act.get("likelihood"), act.get("impact")) for act in acts)
+        likelihood, impact = highest(((act.get("likelihood"), act.get("impact")) for act in acts), matrix)
         return RATE, Terms(likelihood=likelihood, impact=impact)
     if outcome not in (UPHOLD, AMEND):
         raise ValueError(f"There is no ruling {outcome!r}.")
@@ -56,12 +62,17 @@ def terms(outcome: str, acts: Sequence[Mapping[str, Any]], referral: Mapping[str
     )
 
 
-def highest(ratings: Iterable[tuple[Any, Any]]) -> tuple[str, str]:
+def highest(ratings: Iterable[tuple[Any, Any]], matrix: Matrix = SP_800_30) -> tuple[str, str]:
     """The rating that routes: the highest level, then the likelier, then the worse. Raises `ValueError`."""
     read = [(Level.read(str(likelihood)), Level.read(str(impact))) for likelihood, impact in ratings]
     if not read:
         raise ValueError("Nobody rated the risk.")
-    likelihood, impact = max(read, key=lambda one: (level_of_risk(*one).rank, one[0].rank, one[1].rank))
+
+    def rank(one: tuple[Level, Level]) -> tuple[int, int, int]:
+        likelihood, impact = one
+        return level_of_risk(likelihood, impact, matrix).rank, likelihood.rank, impact.rank
+
+    likelihood, impact = max(read, key=rank)
     return likelihood.value.replace(" ", "_"), impact.value.replace(" ", "_")
 
 

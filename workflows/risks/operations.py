@@ -15,6 +15,7 @@ from engine.types import Submission
 from workflows.exemptions.replacing import give_way
 from workflows.operations import Application, Call
 from workflows.record import ADVICE_INSTEAD, CIO, POSITIONS, Ruling, find_ruling
+from workflows.risks.appetite import matrix_at
 from workflows.risks.commands import add_decision, assess, change_status
 from workflows.risks.models import risks
 from workflows.risks.routing import mapping
@@ -197,7 +198,13 @@ def rate(application: Application) -> None:
     submissions = _submissions(application)
     latest = {one.element_id: one for one in submissions if one.element_id in _SAID}
     rated = [(rating, one) for one in latest.values() if (rating := _rating(one)) is not None]
-    for (likelihood, impact), submission in sorted(rated, key=lambda pair: level_of_risk(*pair[0]).rank):
+    matrix = matrix_at(application.writing.connection, application.writing.now)
+
+    def rank(pair: tuple[tuple[Level, Level], Submission]) -> int:
+        likelihood, impact = pair[0]
+        return level_of_risk(likelihood, impact, matrix).rank
+
+    for (likelihood, impact), submission in sorted(rated, key=rank):
         assess(
             application.writing,
             application.risk_id,

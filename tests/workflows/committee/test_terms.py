@@ -8,6 +8,7 @@ import pytest
 
 from workflows.committee.terms import highest, terms
 from workflows.committee.types import Terms
+from workflows.risks.scales import read_matrix
 
 REFERRAL = {"matter": "decision", "response": "exempt", "days": Decimal(90), "conditions": "First."}
 ACCEPT = {"matter": "decision", "response": "accept"}
@@ -47,6 +48,8 @@ def test_where_nothing_was_decided_nothing_is_upheld_and_an_amendment_names_the_
 def test_the_highest_rating_holds() -> None:
     ratings = [("low", "very_high"), ("very_high", "low"), ("moderate", "high"), ("high", "high")]
     assert highest(ratings) == ("high", "high")
+    impact_alone = read_matrix([["low", "low", "low", "high", "very high"]] * 5)
+    assert highest(ratings, impact_alone) == ("low", "very_high"), "by the organisation's own table"
 
 
 @pytest.mark.parametrize(
