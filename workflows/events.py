@@ -34,6 +34,7 @@ class DomainEvent(StrEnum):
     DRAFT_RELEASED = "draft:released"
     DRAFT_SAVED = "draft:saved"
     DRAFT_SCENARIO_KEPT = "draft:scenario kept"
+    DRAFT_SCENARIO_TAKEN_OUT = "draft:scenario taken out"
     EMERGENCY_DECLARED = "emergency:declared"
     EMERGENCY_STEP = "emergency:step"
     ENVELOPE_SIGNED = "envelope:signed"

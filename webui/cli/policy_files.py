@@ -42,7 +42,8 @@ def export(database: str, key: str, place: Path, number: int | None) -> None:
         gone: list[str] = []
     else:
         gone = to_folder(files, place, tuple(SUFFIXES))
-    click.echo(f"{key}, version {version.number} ({version.hash[:12]}): {plural(len(held), 'file')} and {plural(len(scenarios), 'scenario')} in {place}")
+    counted = f"{plural(len(held), 'file')} and {plural(len(scenarios), 'scenario')}"
+    click.echo(f"{key}, version {version.number} ({version.hash[:12]}): {counted} in {place}")
     for name in gone:
         click.echo(f"  taken out: {name}, which this version does not hold")
 

@@ -115,6 +115,14 @@ def tell(draft_id: str) -> Answer:
     return redirect(url_for("play.scenarios", draft_id=draft_id), 303)
 
 
+@blueprint.post("/drafts/<draft_id>/scenarios/<name>/out")
+def take_out(draft_id: str, name: str) -> Answer:
+    """Take a scenario out of the draft, which makes it untrue on purpose."""
+    playing().take_out(person(), draft_id, name, reason=request.form.get("words", ""))
+    flash("The scenario is out of this draft. The version that has it keeps it; so does the record.", "good")
+    return redirect(url_for("play.scenarios", draft_id=draft_id), 303)
+
+
 def playing() -> Playing:
     """Dry runs over the database that is served."""
     return Playing(parley().context)

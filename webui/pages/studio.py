@@ -227,7 +227,7 @@ def _revision() -> int:
 
 
 def _uploads(key: str) -> tuple[dict[str, bytes], dict[str, bytes], dict[str, str]]:
-    """What was uploaded: the files of a policy, schemas of other tools' forms, and scenarios of the policy."""
+    """What was uploaded: the files of a policy, schemas of other tools' forms, its scenarios."""
     given = [(each.filename or "", each.read()) for each in request.files.getlist("files")]
     material, scenarios = read_material(given), read_scenarios(given, key)
     alone = bool(material) and all(name.endswith(".json") for name, _ in given)

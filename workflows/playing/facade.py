@@ -192,6 +192,37 @@ class Playing:
         draft = self._context.read(lambda reading: self._draft(reading, reader, draft_id))
         return outcomes.tell_some(self._context, draft, name)
 
+    def bring(self, actor: Person, draft_id: str, scenarios: Mapping[str, str]) -> int:
+        """Keep scenarios that came with a draft's files, by name; how many it did not have as they are.
+
+        Raises `Conflict`, `NotFound`, `NotEntitled`.
+        """
+        return self._context.write(
+            actor,
+            Permission.DRAFT_POLICY,
+            lambda writing: stored.bring(self._context, writing, draft_id, scenarios),
+        )
+
+    def take_out(self, actor: Person, draft_id: str, name: str, *, reason: str) -> None:
+        """Take out a scenario that the draft makes untrue on purpose. The version keeps it.
+
+        Raises `Conflict`, `NotFound`, `NotEntitled`, `RuleBroken` (no reason).
+        """
+        self._context.write(
+            actor,
+            Permission.DRAFT_POLICY,
+            lambda writing: stored.take_out(self._context, writing, draft_id, name, reason),
+        )
+
+    def of_version(self, reader: Person, version_hash: str) -> dict[str, str]:
+        """A version's scenarios: name to content. Raises `NotEntitled`."""
+
+        def query(reading: Reading) -> dict[str, str]:
+            check(reading.organisation, reader, Permission.READ_POLICIES)
+            return stored.of_version(reading.connection, version_hash)
+
+        return self._context.read(query)
+
     def _go_on(
         self,
         player: Person,

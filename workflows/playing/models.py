@@ -33,7 +33,8 @@ draft_scenarios = Table(
     Column("kept_by", String(60), nullable=False),
     Column("kept_at", UtcDateTime, nullable=False),
 )
-"""Scenarios that a draft has besides those of the version it was made from, or in place of them."""
+"""Scenarios that a draft has besides those of the version it was made from, or in place of them. One without
+content is taken out of the draft."""
 
 version_scenarios = Table(
     "version_scenarios",

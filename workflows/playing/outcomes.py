@@ -11,12 +11,14 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, select
 
 from engine.definitions.types import Draft
+from engine.types import VersionState
 from workflows.context import Context
 from workflows.errors import FileRefused, RuleBroken
+from workflows.identity.queries import people_by_id
 from workflows.playing.models import scenario_outcomes
-from workflows.playing.stored import scenarios_of
+from workflows.playing.stored import scenarios_of, taken_out_of
 from workflows.playing.theatre import Cast, cast, stages
-from workflows.playing.types import Outcome, ScenarioPage, ScenarioRow
+from workflows.playing.types import Outcome, ScenarioPage, ScenarioRow, TakenOut
 from workflows.scenarios.reading import read
 from workflows.scenarios.telling import tell
 from workflows.studio.diagram_files import elements_of
@@ -47,7 +49,17 @@ def page(context: Context, connection: Connection, draft: Draft) -> ScenarioPage
     number = None
     if draft.based_on:
         number = context.engine.definitions.version(connection, draft.based_on, key=draft.key).number
-    return ScenarioPage(tuple(rows), number, may_run)
+    gone = taken_out_of(connection, draft)
+    people = people_by_id(connection, {by for _, by, _ in gone.values()})
+    taken_out = tuple(
+        TakenOut(
+            str(json.loads(content).get("title") or name) if content else name.replace("-", " ").capitalize(),
+            people[by].name if by in people else by,
+            at,
+        )
+        for name, (content, by, at) in gone.items()
+    )
+    return ScenarioPage(tuple(rows), taken_out, draft.state == VersionState.DRAFT, number, may_run)
 
 
 def tell_some(context: Context, draft: Draft, only: str = "") -> int:

@@ -101,10 +101,23 @@ class ScenarioRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOut:
+    """A scenario of the version that was taken out of a draft."""
+
+    title: str
+    by: str
+    """A person's name."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ScenarioPage:
     """All scenarios of a draft."""
 
     rows: tuple[ScenarioRow, ...]
+    taken_out: tuple[TakenOut, ...]
+    may_change: bool
+    """True where it is still a draft: scenarios may be taken out of it."""
     base: int | None
     """Number of the version that the draft was made from."""
     may_run: bool

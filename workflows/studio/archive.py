@@ -7,9 +7,18 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from workflows.scenarios.reading import FOLDER
+
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The time that stands at every file of a zip: the earliest it can hold, so that the hour says nothing."""
+_TOLD = ".json"
 _UNIX, _READABLE = 3, 0o644 << 16
+
+
+def with_scenarios(files: Mapping[str, bytes], scenarios: Mapping[str, str]) -> dict[str, bytes]:
+    """A policy's files with its scenarios, each in a file of its own in the folder `scenarios`."""
+    told = {f"{FOLDER}/{name}{_TOLD}": content.encode() for name, content in scenarios.items()}
+    return {**files, **told}
 
 
 def to_zip(files: Mapping[str, bytes]) -> bytes:
@@ -27,7 +36,7 @@ def to_zip(files: Mapping[str, bytes]) -> bytes:
 def to_folder(files: Mapping[str, bytes], folder: Path, suffixes: tuple[str, ...]) -> list[str]:
     """Write the files into a folder, so that Git can hold it; what of a policy is there besides is taken out.
 
-    Files with other suffixes (a README, a picture) are left alone.
+    Files with other suffixes (a README, a picture, the record beside a scenario) are left alone.
 
     Returns:
         Names of the files that were taken out, in their order.
@@ -36,13 +45,12 @@ def to_folder(files: Mapping[str, bytes], folder: Path, suffixes: tuple[str, ...
         OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    gone = sorted(
-        each.name
-        for each in folder.iterdir()
-        if each.is_file() and each.name.endswith(suffixes) and each.name not in files
-    )
+    there = {each.name for each in folder.iterdir() if each.is_file() and each.name.endswith(suffixes)}
+    there |= {f"{FOLDER}/{each.name}" for each in (folder / FOLDER).glob(f"*{_TOLD}") if each.is_file()}
+    gone = sorted(there - set(files))
     for name in gone:
         (folder / name).unlink()
     for path in sorted(files):
+        (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(files[path])
     return gone

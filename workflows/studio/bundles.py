@@ -67,7 +67,8 @@ def read_scenarios(uploads: Iterable[tuple[str, bytes]], key: str) -> dict[str, 
         scenario = read(Path(name), text)
         if scenario.policy != key:
             raise FileRefused(
-                f"The scenario {name} is told of the policy {scenario.policy}, not of {key}. Nothing was stored.",
+                f"The scenario {name} is told of the policy {scenario.policy}, not of {key}. "
+                "Nothing was stored.",
                 name=name,
             )
         found[stem] = text

@@ -19,8 +19,8 @@ def test_out_and_in_again_is_the_same(filled: Parley, tmp_path: Path) -> None:
         assert made.exit_code == 0, made.output
     assert one.read_bytes() == two.read_bytes()
     shipped = ROOT / "bpmn" / "weekly-dialogue"
-    for path in folder.iterdir():
-        assert path.read_bytes() == (shipped / path.name).read_bytes()
+    for path in (each for each in folder.rglob("*") if each.is_file()):
+        assert path.read_bytes() == (shipped / path.relative_to(folder)).read_bytes()
     (folder / "old.form").write_text("{}")
     (folder / "README.md").write_text("kept")
     again = filled("policy", "export", "weekly-dialogue", str(folder))

@@ -62,6 +62,13 @@ def test_a_draft_is_played_and_kept(visit: Visit) -> None:
     assert "The CISO is silent" in page
     assert "as told" in page
     assert "tag bad" not in page
+    out = re.search(r'action="(/drafts/\w+/scenarios/the-ciso-is-silent/out)"', page)
+    assert out is not None
+    assert gus.post(f"{draft}/scenarios", {"words": "It will speak."}, to=out[1]).status_code == 303
+    page = gus.get(f"{draft}/scenarios").text
+    whole(page)
+    assert out[1] not in page
+    assert re.search(r"Taken out of this draft.*The ciso is silent.*Gus Moreau", page, re.DOTALL)
 
 
 def test_nothing_of_it_is_seen_elsewhere(visit: Visit) -> None:

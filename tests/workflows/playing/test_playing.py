@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from engine.db.schema import metadata as engine_metadata
-from tests.workflows.studio.test_drafts_of_policies import Office
+from tests.workflows.studio.test_drafts_of_policies import KEY, Office
 from tests.workflows.world import CIO_POSITION, World
 from tests.workflows.world import RAISED as AS_RAISED
-from workflows.errors import AnswersRefused, Conflict, NotEntitled, RuleBroken
+from workflows.errors import AnswersRefused, Conflict, NotEntitled, NotFound, RuleBroken
 from workflows.metadata import metadata
 from workflows.playing.facade import Playing
 from workflows.playing.types import PlayPage
@@ -147,3 +147,38 @@ def told(playing: Playing, office: Office, name: str) -> tuple[tuple[str, ...], 
     assert row.origin == "draft"
     assert row.outcome is not None
     return row.outcome.faults, row.changes, row.is_compared
+
+
+def test_a_scenario_that_a_draft_makes_untrue_is_taken_out_of_it_on_record(
+    office: Office, playing: Playing
+) -> None:
+    """The version keeps it; the next one has it no more; who took it out, and why, stands in the chain."""
+    people, parley = office.world.people, office.world.parley
+    author, reader = people["coo"], people["auditor"]
+    before = parley.policies.versions(reader, KEY)[0]
+    names = [row.name for row in playing.scenarios(author, office.id).rows]
+    gone = names[0]
+    with pytest.raises(RuleBroken, match="Nothing was taken out"):
+        playing.take_out(author, office.id, gone, reason=" ")
+    with pytest.raises(NotEntitled):
+        playing.take_out(people["cio"], office.id, gone, reason="Mine.")
+    playing.take_out(author, office.id, gone, reason="Nobody is asked twice any more.")
+    with pytest.raises(NotFound):
+        playing.take_out(author, office.id, gone, reason="Again.")
+    page = playing.scenarios(author, office.id)
+    assert [row.name for row in page.rows] == names[1:]
+    assert [each.by for each in page.taken_out] == [author.name]
+    with parley.database.reading() as connection:
+        last = parley.engine.audit.entries(connection, f"policy:{KEY}")[-1]
+    assert last.event == "draft:scenario taken out"
+    assert last.payload is not None
+    assert (last.payload["scenario"], last.payload["words"]) == (gone, "Nobody is asked twice any more.")
+
+    office.change()
+    office.submit()
+    with pytest.raises(Conflict):
+        playing.take_out(author, office.id, names[1], reason="Too late.")
+    office.agree_all()
+    after = office.studio.release(author, office.id)
+    assert list(playing.of_version(reader, before.hash)) == names
+    assert list(playing.of_version(reader, after.hash)) == names[1:]
