@@ -15,6 +15,7 @@ from SpiffWorkflow.util.task import TaskState
 from engine.db.types import dump_tagged
 from engine.spiff.compile import Compiled
 from engine.spiff.run import Outcome, Running, Surroundings
+from engine.spiff.standing import missed
 from engine.spiff.state import read, rows_of
 from engine.spiff.tree import base_id
 from engine.types import Element, VoteRule
@@ -57,7 +58,8 @@ def assess(old: Compiled, new: Compiled, state: bytes) -> Assessment:
             )
         trees.append((old.subprocess_specs[stored["spec"]], spec, stored))
     for old_spec, new_spec, tree in trees:
-        obstacle = _obstacle(old, old_spec, new_spec, rows_of(tree))
+        rows = list(rows_of(tree))
+        obstacle = _obstacle(old, old_spec, new_spec, rows) or _too_late(new, old_spec, new_spec, rows)
         if obstacle is not None:
             return obstacle
     at = {
@@ -112,6 +114,19 @@ def _obstacle(old: Compiled, old_spec: Any, new_spec: Any, rows: Iterable[Any]) 
     return None
 
 
+def _too_late(new: Compiled, old_spec: Any, new_spec: Any, rows: list[Any]) -> Assessment | None:
+    for kind, element_id, late in missed(old_spec, new_spec, rows):
+        names = " and ".join(_name(new, each) for each in late)
+        sentence = (
+            f"It stands at {_name(new, element_id)} already; there, {names} would begin with it, and come "
+            "too late for this case."
+            if kind == "event"
+            else f"{_name(new, element_id)} waits there for {names}, to which this case can come no more."
+        )
+        return Assessment(CANNOT, (sentence,), element_id)
+    return None
+
+
 def _differences(old: Compiled, new: Compiled, element_id: str) -> Iterator[str]:
     before, after = old.elements.get(element_id), new.elements.get(element_id)
     if before is None or after is None:
@@ -119,7 +134,7 @@ def _differences(old: Compiled, new: Compiled, element_id: str) -> Iterator[str]
     name = _name(old, element_id)
     if before.name != after.name:
         yield f"{name} is called “{after.name}”."
-    if (before.role, before.performer) != (after.role, after.performer):
+    if _performer(before) != _performer(after):
         yield f"{name} lies with {_performer(after)} instead of {_performer(before)}."
     if _form(old, before) != _form(new, after):
         yield f"{name} has another form."
