@@ -162,8 +162,7 @@ def _offer(
     _remember(survey, diagram, node, identifier, made.keys)
     files: dict[str, bytes] = {}
     if path is None:
-        offered = {name: data for each in survey.offers for name, data in each.files.items()}
-        path = _free({**survey.files, **offered}, stem, made.content)
+        path = _free(survey, stem, made.content)
         files = {path: made.content}
     elif made.refused or not _reads(survey.files[path]):
         files = {path: made.content}
@@ -192,11 +191,14 @@ def _known(survey: Survey, diagram: Diagram, node: etree._Element, content: byte
 def _remember(
     survey: Survey, diagram: Diagram, node: etree._Element, identifier: str, keys: Mapping[str, str]
 ) -> None:
-    if node.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics") is None:
-        survey.fields[(diagram.path, node.get("id", ""))] = {
-            **{key_of(name): f"{identifier}.{key}" for name, key in keys.items()},
-            **{name: f"{identifier}.{key}" for name, key in keys.items()},
-        }
+    if node.find(f"{{{BPMN}}}multiInstanceLoopCharacteristics") is not None:
+        return
+    process = diagram.process_of(node)
+    survey.fields[(diagram.path, node.get("id", ""))] = frozenset(keys.values())
+    for name, key in keys.items():
+        for known in {name, key_of(name)}:
+            place = (diagram.path, process, known)
+            survey.variables.setdefault(place, []).append((f"{identifier}.{key}", node.get("id", "")))
 
 
 def _readable_id(survey: Survey, diagram: Diagram, node: etree._Element) -> str:
@@ -204,16 +206,13 @@ def _readable_id(survey: Survey, diagram: Diagram, node: etree._Element) -> str:
     key = node.get("id", "")
     if not key or NAME.fullmatch(key):
         return key
-    taken = {each.get("id") for other in survey.diagrams for each in other.nodes} | set(
-        survey.renamed.values()
-    )
     wished = re.sub(r"\W+", "_", (node.get("name") or key).lower(), flags=re.ASCII).strip("_")[:40]
     wished = wished if wished and wished[0].isalpha() else f"step_{wished}".rstrip("_")
     new, count = wished, 1
-    while new in taken:
+    while new in survey.ids:
         count += 1
         new = f"{wished}_{count}"
-    survey.renamed[(diagram.path, key)] = new
+    survey.ids.add(new)
     survey.offer(
         "ids",
         diagram,
@@ -276,10 +275,10 @@ def _reads(data: bytes) -> bool:
     return True
 
 
-def _free(files: Mapping[str, bytes], stem: str, content: bytes) -> str:
+def _free(survey: Survey, stem: str, content: bytes) -> str:
     """A name for a new form that no other content has."""
     name, count = f"{stem}.form", 1
-    while name in files and files[name] != content:
+    while survey.new_files.get(name, survey.files.get(name, content)) != content:
         count += 1
         name = f"{stem}-{count}.form"
     return name

@@ -50,7 +50,9 @@ def read_processes(survey: Survey) -> None:
 
 def read_called(survey: Survey, diagram: Diagram) -> None:
     """Processes that call activities call, and what is handed over."""
-    known = {process.get("id"): process for each in survey.diagrams for process in each.every("process")}
+    known = {
+        process.get("id"): (each, process) for each in survey.diagrams for process in each.every("process")
+    }
     for call in diagram.every("callActivity"):
         called = (call.get("calledElement") or "").rpartition(":")[2]
         named = diagram.of(call, (ZEEBE,), "calledElement")
@@ -59,7 +61,7 @@ def read_called(survey: Survey, diagram: Diagram) -> None:
         )
         if wished in known and wished:
             survey.claim(*named)
-            _handed_over(survey, diagram, call, known[wished])
+            _handed_over(survey, diagram, call, *known[wished])
             if called != wished:
                 survey.offer(
                     "calls",
@@ -78,7 +80,9 @@ def read_called(survey: Survey, diagram: Diagram) -> None:
             survey.leave_at(diagram, call, "calledElement", called, why, _BRING_POLICY)
 
 
-def _handed_over(survey: Survey, diagram: Diagram, call: etree._Element, process: etree._Element) -> None:
+def _handed_over(
+    survey: Survey, diagram: Diagram, call: etree._Element, home: Diagram, process: etree._Element
+) -> None:
     """What goes to the fields of the called process's start form."""
     there = call.find(f"{{{BPMN}}}extensionElements/{{{PARLEY}}}parameters")
     for each in diagram.of(call, (*JUEL_FAMILY, ZEEBE), "in", "input"):
@@ -89,12 +93,9 @@ def _handed_over(survey: Survey, diagram: Diagram, call: etree._Element, process
             each.node.get("source") or each.node.get("sourceExpression", ""),
         )
         found = in_feel(survey, diagram, call, source) if source else None
-        asked = any(
-            path_of.endswith(f".{target}")
-            for (_, key), asked in survey.fields.items()
-            for path_of in asked.values()
-            if (start := process.find(f"{{{BPMN}}}startEvent")) is not None and start.get("id") == key
-        )
+        start = process.find(f"{{{BPMN}}}startEvent")
+        begins = (home.path, start.get("id", "")) if start is not None else ("", "")
+        asked = target in survey.fields.get(begins, frozenset())
         if not target or found is None or len(found.texts) != 1 or not asked:
             survey.leave(diagram, each, _PASSED, _HAND_OVER)
             continue

@@ -10,7 +10,7 @@ from lxml import etree
 from engine.diagrams.importing import read_definitions
 from engine.diagrams.xml import BPMN, is_bpmn, local
 from workflows.studio import spoken
-from workflows.studio.takeover.dialects import BIZAGI, PREFIXES, STANDARD, TOOLS, ZEEBE
+from workflows.studio.takeover.dialects import BIZAGI, JUEL_FAMILY, PREFIXES, STANDARD, TOOLS, ZEEBE
 
 LONGEST_VALUE = 160
 _TRANSPARENT = frozenset(
@@ -65,12 +65,21 @@ class Diagram:
     settings: list[Setting] = field(init=False)
     _places: dict[etree._Element, int] = field(init=False)
     _names: dict[str, etree._Element] = field(init=False)
+    _at_owner: dict[etree._Element, list[Setting]] = field(init=False)
+    starters: frozenset[str] = field(init=False)
+    """Names of the variables that hold who began a case."""
 
     def __post_init__(self) -> None:
         self.nodes = list(self.root.iter("*"))
         self._places = {node: place for place, node in enumerate(self.nodes)}
         self._names = {node.get("id", ""): node for node in self.nodes if is_bpmn(node)}
         self.settings = list(self._settings())
+        self._at_owner = {}
+        for each in self.settings:
+            self._at_owner.setdefault(each.owner, []).append(each)
+        self.starters = frozenset(
+            each.value for each in self.settings if each.namespace in JUEL_FAMILY and each.name == "initiator"
+        )
 
     @property
     def tools(self) -> list[str]:
@@ -106,9 +115,7 @@ class Diagram:
         """Settings of an element by namespace and name."""
         wanted = frozenset(spaces)
         return [
-            each
-            for each in self.settings
-            if each.owner is owner and each.namespace in wanted and each.name in names
+            each for each in self._at_owner.get(owner, ()) if each.namespace in wanted and each.name in names
         ]
 
     def process_of(self, node: etree._Element) -> etree._Element | None:

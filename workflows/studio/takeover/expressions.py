@@ -33,7 +33,10 @@ _UNITS = {
     "Minutes": "PT{}M",
 }
 
-_NOT_SIMPLE = "It calls code, or says more than comparisons, “and”, “or”, “not” and plain values."
+_NOT_SIMPLE = (
+    "It calls code, says more than comparisons, “and”, “or”, “not” and plain values, or may mean answers of "
+    "very many steps."
+)
 _BUILD = "Build the condition in the editor: field, comparison, value."
 _DATE = (
     "It is worked out by code of the tool, or is one fixed date, which a policy for many cases cannot have."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -65,7 +66,9 @@ def in_feel(survey: Survey, diagram: Diagram, node: etree._Element, text: str) -
     if not plain and any(each != [(name, name)] for name, each in given.items()):
         return None
     names = [name for name in sorted(given) if given[name]]
-    several = itertools.islice(itertools.product(*(given[name] for name in names)), MOST_CHOICES)
+    if math.prod(len(given[name]) for name in names) > MOST_CHOICES:
+        return None
+    several = itertools.product(*(given[name] for name in names))
     texts, steps = [], []
     for chosen in several:
         by_name = dict(zip(names, chosen, strict=True))
@@ -93,12 +96,8 @@ def _givers(
 ) -> list[tuple[str, str]]:
     """What a variable is in Parley, and the element that gives it, for each that may be meant."""
     found: list[tuple[str, str]] = []
-    for (path, key), asked in survey.fields.items():
-        node = diagram.by_id(key) if path == diagram.path else None
-        if node is not None and diagram.process_of(node) is process:
-            path_of = asked.get(name) or asked.get(key_of(name))
-            if path_of:
-                found.append((path_of, key))
+    for known in dict.fromkeys((name, key_of(name))):
+        found = found or list(survey.variables.get((diagram.path, process, known), []))
     found += [(key, key) for key in survey.results.get((diagram.path, name), ())]
     own = diagram.by_id(name)
     if not found and own is not None and diagram.process_of(own) is process and own is not process:

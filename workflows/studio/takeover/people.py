@@ -61,10 +61,7 @@ def _assignee(survey: Survey, diagram: Diagram, node: etree._Element, setting: S
     """Whoever began the case is a performer of Parley's; other persons and expressions are not."""
     found = _ONE_NAME.fullmatch(setting.value)
     name = next((part for part in found.groups() if part), "") if found else ""
-    starters = {
-        each.value for each in diagram.settings if each.namespace in JUEL_FAMILY and each.name == "initiator"
-    }
-    if name and (name == "INITIATOR" or name in starters):
+    if name and (name == "INITIATOR" or name in diagram.starters):
         survey.claim(setting)
         if own(node, "performer"):
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -14,7 +15,7 @@ from workflows.studio.takeover.diagrams import Diagram, Setting, shortened
 from workflows.studio.takeover.types import Choice, Edit, Left, Offer
 
 
-@dataclass(slots=True)
+@dataclass
 class Survey:
     """The files, and what was found in them so far."""
 
@@ -25,12 +26,18 @@ class Survey:
     left: list[Left] = field(default_factory=list)
     claimed: set[int] = field(default_factory=set)
     """Settings that an offer or a row speaks of, by identity."""
-    fields: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
-    """File and id of an element to what its form asks: the name in the file of origin to the field's key."""
+    fields: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    """File and id of an element to the keys of the fields that its form has."""
     results: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """File and name of a variable to the elements whose result it is."""
-    renamed: dict[tuple[str, str], str] = field(default_factory=dict)
-    """File and id to the id that an offer would give the element."""
+    variables: dict[tuple[str, etree._Element | None, str], list[tuple[str, str]]] = field(
+        default_factory=dict
+    )
+    """File, process and name to what is asked under that name, as Parley names it, and at which element."""
+    new_files: dict[str, bytes] = field(default_factory=dict)
+    """Files that offers would put in."""
+    offered: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Kind, file and element to the first offer there."""
     alike: dict[str, int] = field(default_factory=dict)
     """How many offers say the same of elements of the same names: their ids count them."""
 
@@ -73,6 +80,9 @@ class Survey:
             chosen=chosen,
         )
         self.offers.append(made)
+        self.new_files.update(made.files)
+        for key in made.element_ids:
+            self.offered.setdefault((kind, made.path, key), made.id)
         return made
 
     def leave(self, diagram: Diagram, setting: Setting, why: str, advice: str) -> None:
@@ -90,9 +100,12 @@ class Survey:
 
     def offered_at(self, kind: str, diagram: Diagram, node: etree._Element) -> str | None:
         """Id of the offer of a kind at an element."""
-        key = node.get("id", "")
-        found = (each for each in self.offers if each.kind == kind and each.path == diagram.path)
-        return next((each.id for each in found if key in each.element_ids), None)
+        return self.offered.get((kind, diagram.path, node.get("id", "")))
+
+    @cached_property
+    def ids(self) -> set[str]:
+        """Every id that an element of the files has, or would get."""
+        return {node.get("id", "") for diagram in self.diagrams for node in diagram.nodes}
 
 
 def own(node: etree._Element, name: str) -> str:
