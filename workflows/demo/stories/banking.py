@@ -137,7 +137,7 @@ ONLINE_BANKING = Story(
                   """The vendor's statement that our way of packaging is safe, or the service on a server
                   of its own."""),
         stand(96, "No attack on our way of packaging is known, and the vendor's sentence is a lawyer's."),
-        # Two of five vote within the seven days: the vote closes, and the chief risk officer is asked.
+        # Two of five vote within the three days: the vote closes, and the chief risk officer is asked.
         vote("whitlock", 94, "overturn", """An acceptance for ten months, for 300 appointments a week, is
                                        out of proportion."""),
         vote("holloway", 93, "amend", "My branches need some weeks to take the appointments over.", days=120,
