@@ -38,8 +38,9 @@ def carrying(context: Context, connection: Connection, risk_id: str) -> str | No
     ).one_or_none()
     if row is None:
         return None
-    case = context.engine.instances.get(connection, row.case_id)
-    return case.id if case.state is InstanceState.RUNNING else None
+    cases = context.engine.instances.of_subject(connection, risk_id)
+    running = (one.id for one in cases if one.state is InstanceState.RUNNING)
+    return next((one for one in running if one == row.case_id), None)
 
 
 def supersede(
