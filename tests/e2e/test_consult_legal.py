@@ -128,6 +128,14 @@ def _play(page: Page, axe: Axe) -> None:
     page.locator("form.task .actions button").click()
     expect(page.locator("main")).to_contain_text("State business position")
     page.wait_for_selector("[data-element-id=cio_position].path-waiting")
+    walked = page.wait_for_selector(".diagram-canvas[data-walked]")
+    assert walked is not None
+    assert int(walked.get_attribute("data-walked") or 0) >= 2, "tokens walk along the flows of the last act"
+    assert page.locator(".diagram-token").count() == 0
+    page.emulate_media(reduced_motion="reduce")
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    page.wait_for_selector('.diagram-canvas[data-walked="0"]')
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert [each for each in axe(page) if not all("djs-" in one for one in each.elements)] == []

@@ -65,6 +65,13 @@ def advance(draft_id: str) -> Answer:
     return _back(draft_id)
 
 
+@blueprint.post("/drafts/<draft_id>/play/back")
+def take_back(draft_id: str) -> Answer:
+    """Take the last act back."""
+    playing().take_back(person(), draft_id, revision=_revision())
+    return _back(draft_id)
+
+
 @blueprint.post("/drafts/<draft_id>/play/scenario")
 def keep(draft_id: str) -> Answer:
     """Keep the dry run as a scenario of the draft."""

@@ -22,6 +22,7 @@ from workflows.playing.theatre import PEOPLE, Stage, cast, opened, set_up
 from workflows.playing.types import Act, Asked, PlayPage, ScenarioPage
 
 Answers = Mapping[str, Any]
+_ELSEWHERE = "This dry run went on in another window. Nothing was done; look at it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,26 @@ class Playing:
 
         self._go_on(player, draft_id, revision, command)
 
+    def take_back(self, player: Person, draft_id: str, *, revision: int) -> None:
+        """Take the last act back: the acts before it are done anew on a new stage.
+
+        Raises `Conflict` (nothing was done; the draft was changed since), `NotFound`, `NotEntitled`.
+        """
+        draft, play = self._context.read(lambda reading: self._found(reading, player, draft_id))
+        if play is None or play.revision != revision:
+            raise Conflict(_ELSEWHERE)
+        acts = json.loads(play.acts)[:-1]
+        if play.case_id is None or draft.revision != play.draft_revision:
+            raise Conflict("Nothing can be taken back here. Begin again to play the draft as it is now.")
+        with self._context.database.reading() as connection:
+            files = self._context.engine.drafts.files(connection, draft_id)
+            played = cast(self._context.engine, connection, draft.key, files, draft.title)
+        with opened(set_up(played, play.began_at), play.began_at) as stage:
+            case_id = rehearsing.again(stage, draft.key, play.began_at, acts)
+            now, kept = stage.clock.time, stage.struck()
+        values = {"clock_at": now, "case_id": case_id, "acts": json.dumps(acts), "stage": kept}
+        self._store(player, draft_id, revision, values)
+
     def keep(self, player: Person, draft_id: str, *, revision: int, title: str, story: str) -> str:
         """Keep the dry run as a scenario of the draft; its name.
 
@@ -233,25 +254,24 @@ class Playing:
         """Do something on the stage and store it, unless the dry run went on elsewhere meanwhile."""
         draft, play = self._context.read(lambda reading: self._found(reading, player, draft_id))
         if play is None or play.revision != revision:
-            raise Conflict("This dry run went on in another window. Nothing was done; look at it again.")
+            raise Conflict(_ELSEWHERE)
         with opened(play.stage, play.clock_at) as stage:
             case_id, step = command(stage, draft, play)
             step["waiting"] = rehearsing.waiting(stage, case_id)
             now, kept = stage.clock.time, stage.struck()
         acts = json.dumps([*json.loads(play.acts), step])
+        values = {"clock_at": now, "case_id": case_id, "acts": acts, "stage": kept}
+        self._store(player, draft_id, revision, values)
+
+    def _store(self, player: Person, draft_id: str, revision: int, values: Mapping[str, Any]) -> None:
+        mine = (plays.c.draft_id == draft_id, plays.c.person_id == player.id, plays.c.revision == revision)
 
         def store(writing: Writing) -> None:
             changed = writing.connection.execute(
-                update(plays)
-                .where(
-                    plays.c.draft_id == draft_id,
-                    plays.c.person_id == player.id,
-                    plays.c.revision == revision,
-                )
-                .values(revision=revision + 1, clock_at=now, case_id=case_id, acts=acts, stage=kept)
+                update(plays).where(*mine).values(revision=revision + 1, **values)
             )
             if changed.rowcount != 1:
-                raise Conflict("This dry run went on in another window. Nothing was done; look at it again.")
+                raise Conflict(_ELSEWHERE)
 
         self._context.write(player, Permission.READ_DRAFTS, store)
 

@@ -19,6 +19,7 @@ from workflows.playing.theatre import PEOPLE, Stage, role_of, scenario, seat_of
 from workflows.playing.types import Actable, Asked
 from workflows.risks.raising import asset_options
 from workflows.scenarios.beginning import begin
+from workflows.scenarios.stage import seat
 from workflows.scenarios.telling import waiting_of
 from workflows.scenarios.types import Step
 
@@ -102,6 +103,35 @@ def advance(stage: Stage, began_at: datetime, duration: str) -> dict[str, Any]:
     stage.clock.time = then
     stage.parley.engine.worker.run_until_idle()
     return {"advance": duration}
+
+
+def again(stage: Stage, key: str, began_at: datetime, acts: Sequence[Answers]) -> str | None:
+    """Do acts anew, one after another, on a stage where nothing was done; the case, where they begin one.
+
+    Raises `Conflict` where one of them cannot be done any more.
+    """
+    case_id: str | None = None
+    for each in acts:
+        if "advance" in each:
+            advance(stage, began_at, str(each["advance"]))
+            continue
+        person = seat(int(each["seat"])) if each.get("seat") else str(each["role"])
+        if case_id is None:
+            case_id, _ = start(stage, key, person, each["answers"])
+            continue
+        with stage.parley.database.reading() as connection:
+            tasks = stage.parley.engine.tasks
+            mine = [
+                task.id
+                for task in tasks.of_instance(connection, case_id)
+                if task.state is TaskState.OPEN
+                and task.element_id == each["element"]
+                and tasks.authority(connection, person, task, stage.clock.time)
+            ]
+        if not mine:
+            raise Conflict("The acts before cannot be done anew. Nothing was taken back; begin again.")
+        act(stage, case_id, mine[0], person, each["answers"])
+    return case_id
 
 
 def view(stage: Stage, case_id: str, diagram: str | None) -> CaseView:

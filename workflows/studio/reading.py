@@ -276,10 +276,8 @@ def _allowed(context: Context, reading: Reading, reader_id: str, draft: Draft, n
 
     drawing, reviewing = draft.state == VersionState.DRAFT, draft.state == VersionState.IN_REVIEW
     drafts_it, reviews = has(Permission.DRAFT_POLICY), has(Permission.REVIEW_POLICY)
-    asked, posts = (
-        mine(context, reading, reader_id, draft) is not None,
-        acting_roles(context, reading, reader_id),
-    )
+    asked = mine(context, reading, reader_id, draft) is not None
+    posts = acting_roles(context, reading, reader_id)
     return DraftAllowed(
         change=drawing and drafts_it,
         submit=drawing and drafts_it,

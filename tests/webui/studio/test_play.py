@@ -53,6 +53,10 @@ def test_a_draft_is_played_and_kept(visit: Visit) -> None:
     drawn = re.search(r'data-diagram="([^"]+)"', page)
     assert drawn is not None
     assert gus.get(drawn[1]).status_code == 200
+    assert gus.post(play, {"_run": _hidden(page, "_run")}, to=f"{play}/back").status_code == 303
+    page = gus.get(play).text
+    assert gus.post(play, {**moved, "_run": _hidden(page, "_run")}, to=f"{play}/time").status_code == 303
+    page = gus.get(play).text
     kept = {"_run": _hidden(page, "_run"), "title": "The CISO is silent", "story": "Two weeks go by."}
     assert gus.post(play, kept, to=f"{play}/scenario").status_code == 303
     told = gus.post(f"{draft}/scenarios", {"name": "the-ciso-is-silent"}, to=f"{draft}/scenarios")

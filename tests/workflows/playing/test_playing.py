@@ -102,6 +102,28 @@ def test_another_process_goes_on_where_one_left_off(office: Office, playing: Pla
     assert elsewhere.page(office.world.people["hr"], office.id) is None, "everybody plays for oneself"
 
 
+def test_the_last_act_is_taken_back(office: Office, playing: Playing) -> None:
+    coo = office.world.people["coo"]
+    playing.begin(coo, office.id)
+    playing.act(coo, office.id, revision=1, task_id="", person_id="raiser", answers=RAISED)
+    task = next(each for each in shown(playing, office).tasks if each.person_id == "cio")
+    playing.act(coo, office.id, revision=2, task_id=task.task_id, person_id="cio", answers=CIO_POSITION)
+    both = shown(playing, office)
+    playing.advance(coo, office.id, revision=3, duration="P30D")
+    playing.take_back(coo, office.id, revision=4)
+    page = shown(playing, office)
+    assert (page.now, page.acts) == (both.now, both.acts)
+    assert page.path == both.path
+    playing.take_back(coo, office.id, revision=5)
+    assert {each.person_id for each in shown(playing, office).tasks} == {"cio", "ciso"}
+    with pytest.raises(Conflict, match="another window"):
+        playing.take_back(coo, office.id, revision=5)
+    playing.take_back(coo, office.id, revision=6)
+    assert shown(playing, office).case is None
+    with pytest.raises(Conflict, match="Nothing can be taken back"):
+        playing.take_back(coo, office.id, revision=7)
+
+
 def test_what_cannot_run_is_not_played(office: Office, playing: Playing) -> None:
     office.change(old=b'parley:role="cio"', new=b'parley:role="nobody"')
     with pytest.raises(RuleBroken, match="Mend what stands against"):

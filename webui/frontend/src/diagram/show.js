@@ -5,6 +5,7 @@ import foreign from './foreign.js';
 import { markLive } from './live.js';
 import { markDifference } from './difference.js';
 import { markPath } from './path.js';
+import { walkOn } from './walking.js';
 
 // Colours come from the page's style sheet, so that they follow light and dark without drawing again.
 const colours = {
@@ -24,7 +25,7 @@ async function read(address, kind) {
 export async function showDiagram(figure) {
   const canvas = figure.querySelector('.diagram-canvas');
   try {
-    const { diagram, path, marks, live } = figure.dataset;
+    const { diagram, path, marks, live, run } = figure.dataset;
     const [xml, taken] = await Promise.all([
       read(diagram, 'application/xml').then((answer) => answer.text()),
       path ? read(path, 'application/json').then((answer) => answer.json()) : null
@@ -44,6 +45,9 @@ export async function showDiagram(figure) {
     }
     attachTools(figure, viewer);
     canvas.dataset.shown = 'true';
+    if (run && taken) {
+      canvas.dataset.walked = await walkOn(viewer, run, taken);
+    }
   } catch {
     canvas.dataset.shown = 'false';
     canvas.querySelector('.diagram-waiting').textContent =
