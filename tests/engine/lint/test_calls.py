@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from engine.lint import lint_bundle
+from engine.lint import Limits, lint_bundle
+from engine.lint.analysis import analyse
 from engine.lint.gate import known_of
+from engine.lint.rules import RULES, TRIAL
 from engine.testing import FakeForms
 from tests.engine.drawing import Drawing
+from tests.engine.lint.drawn import definitions, node, path, process
+from tests.engine.lint.test_rules import bundle, known
 
 FORMS = FakeForms({"referred.form": ["days", "matter"], "any.form": ["note"]})
 ALL = {"days": "start.note", "matter": '"budget"'}
@@ -70,3 +74,21 @@ def test_what_no_field_takes_is_not_handed_over() -> None:
 def test_an_expression_in_a_parameter_is_looked_into() -> None:
     ((rule, sentence),) = found("arbitration != null", days="sart.note", matter='"x"')
     assert (rule, "Did you mean “start”?" in sentence) == ("name-known", True)
+
+
+ANY_MARK = {"executable-marked"}
+"""A process that is called is run whatever its mark says."""
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule not in ANY_MARK])
+def test_what_is_refused_in_a_policy_is_refused_in_what_it_calls(rule: str) -> None:
+    """Joins, events at edges, ways side by side, loops: nothing is passed over for lying in another file."""
+    files = bundle(rule, "bad")
+    files["called.bpmn"] = files.pop("p.bpmn", b"")
+    body = node("startEvent", "called") + node("callActivity", "calling", calledElement="p")
+    body += node("endEvent", "over") + path("called", "calling", "over")
+    files["caller.bpmn"] = definitions(process(body, "caller"))
+    reports = analyse("caller", files, known(files), Limits())
+    assert {each.rule for report in reports for each in report.findings} == {rule}
+    wrong = {each.path for report in reports for each in report.findings}
+    assert ("caller.bpmn" in wrong) == (rule in TRIAL), "a trial is of the case as a whole"
