@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy import Table, func, insert, select
 
 from workflows.context import Writing
-from workflows.errors import RuleBroken
+from workflows.errors import NotEntitled, RuleBroken
 from workflows.events import REGISTER, DomainEvent
+from workflows.identity.queries import organisation_at
+from workflows.identity.types import Role
 from workflows.risks.models import appetites, matrices, risks
 from workflows.risks.scales import Level, read_matrix
 from workflows.risks.snapshots import mark_outdated
@@ -28,8 +30,10 @@ def set_appetite(
 ) -> int:
     """Set appetite and tolerance of a category (empty: of all that have none of their own); the row's number.
 
-    Raises `RuleBroken`: a tolerance below the appetite, a moment in the past, no basis.
+    Raises `NotEntitled`: one of the two leaders, whatever other post they hold. `RuleBroken`: a tolerance
+    below the appetite, a moment in the past, no basis.
     """
+    _check_no_leader(writing)
     if tolerance.rank < appetite.rank:
         raise RuleBroken(
             f"A tolerance of {tolerance.value} is below the appetite of {appetite.value}; it is at least as "
@@ -59,8 +63,10 @@ def set_matrix(
 ) -> int:
     """Set the organisation's own table of levels; without cells, that of SP 800-30r1 again.
 
-    Raises `RuleBroken`: no table of five by five levels, one that falls, a moment in the past, no basis.
+    Raises `NotEntitled`: one of the two leaders, whatever other post they hold. `RuleBroken`: no table of
+    five by five levels, one that falls, a moment in the past, no basis.
     """
+    _check_no_leader(writing)
     try:
         plain = [[cell.value for cell in row] for row in read_matrix(cells).values()] if cells else []
     except ValueError as error:
@@ -69,6 +75,16 @@ def set_matrix(
     seq = _add(writing, matrices, values)
     writing.record(REGISTER, DomainEvent.MATRIX_SET, {"seq": seq, **values})
     return seq
+
+
+def _check_no_leader(writing: Writing) -> None:
+    organisation = organisation_at(writing.connection, writing.now)
+    for role in (Role.CIO, Role.CISO):
+        if writing.actor.id in organisation.principals(role):
+            raise NotEntitled(
+                f"Who is {role.label} does not set the measure of the risks that both leaders decide on. Ask "
+                "the executive sponsor. Nothing was changed."
+            )
 
 
 def _add(writing: Writing, table: Table, values: Mapping[str, object]) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.workflows.keeping import Keeping
 from workflows.errors import NotEntitled, RuleBroken
+from workflows.identity.types import SYSTEM_PERSON, Role
 from workflows.risks.appetite import all_appetites, appetite_at, is_unacceptable, matrix_at, tolerance_at
 from workflows.risks.scales import SP_800_30, level_of_risk, read_matrix
 from workflows.types import Level, RiskStatus
@@ -90,6 +91,21 @@ def test_nobody_sets_the_appetite_he_is_measured_by(keeping: Keeping, key: str) 
         )
     with pytest.raises(NotEntitled):
         keeping.parley.register.set_matrix(keeping.people[key], OWN, basis="I like it")
+
+
+def test_a_leader_who_is_governance_staff_as_well_sets_it_neither(keeping: Keeping) -> None:
+    for key in ("cio", "ciso"):
+        keeping.parley.identity.appoint(
+            SYSTEM_PERSON,
+            keeping.people[key].id,
+            Role.GOVERNANCE,
+            valid_from=keeping.clock.time,
+            basis="A small organisation",
+        )
+        with pytest.raises(NotEntitled, match="Ask the executive sponsor"):
+            keeping.parley.register.set_appetite(
+                keeping.people[key], "", Level.HIGH, Level.HIGH, basis="I like it"
+            )
 
 
 def test_the_organisations_own_table_rates_from_its_day_on(keeping: Keeping) -> None:
