@@ -16,6 +16,8 @@ from sqlalchemy.util import LRUCache
 
 MOST = 3_000
 """Statements kept for each kind of database: all of the application's, and those of its lists' filters."""
+MOST_SAME = 1_000
+"""Keys that are remembered as they are: in vain for those of statements built anew each time."""
 
 
 class Statements(MutableMapping[Any, Any]):
@@ -25,10 +27,25 @@ class Statements(MutableMapping[Any, Any]):
 
     def __init__(self) -> None:
         self._kept: LRUCache[Any, Any] = LRUCache(MOST)
+        self._same: dict[Any, tuple[Any, Any]] = {}
 
     def get(self, key: Any, default: Any = None) -> Any:
-        """The compiled statement, or the default."""
-        return self._kept.get(key[1:], default)
+        """The compiled statement, or the default.
+
+        A statement that is built once gives the very same key each time; to know it again takes a moment,
+        while to hash what it is made of takes longer than anything else about it.
+        """
+        _, made_of, *others = key
+        short = (id(made_of), *others)
+        same = self._same.get(short)
+        if same is not None and same[0] is made_of:
+            return same[1]
+        found = self._kept.get(key[1:], default)
+        if found is not default:
+            if len(self._same) >= MOST_SAME:
+                self._same.clear()
+            self._same[short] = made_of, found
+        return found
 
     def __getitem__(self, key: Any) -> Any:
         return self._kept[key[1:]]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Connection, Select, bindparam, or_, select, true
 
 from workflows.errors import NotFound
 from workflows.exemptions.models import exemption_endings, exemption_requests, exemptions
@@ -32,11 +33,34 @@ _EXEMPTIONS = (
 )
 
 
+_RISK: BindParameter[str] = bindparam("risk")
+_OWN, _ITS = risks.alias("own"), risk_assets.alias("its")
+_OF_SAME_WEAKNESS = (
+    select(risks.c.id)
+    .select_from(risks.join(risk_assets, risk_assets.c.risk_id == risks.c.id))
+    .where(
+        risks.c.cve_id == select(_OWN.c.cve_id).where(_OWN.c.id == _RISK).scalar_subquery(),
+        risk_assets.c.asset_id.in_(select(_ITS.c.asset_id).where(_ITS.c.risk_id == _RISK)),
+    )
+    .correlate(None)
+)
+"""Risks that a CVE id tells to be of the same weakness; none where the risk has no such id."""
+_EXEMPTIONS_OF_SAME = _EXEMPTIONS.where(
+    or_(exemptions.c.risk_id == _RISK, exemptions.c.risk_id.in_(_OF_SAME_WEAKNESS))
+)
+
+
 def exemptions_where(
     connection: Connection, condition: ColumnElement[bool], now: datetime
 ) -> list[Exemption]:
     """Exemptions that meet a condition, newest first, with their state at `now`."""
-    rows = connection.execute(_EXEMPTIONS.where(condition)).all()
+    return _read(connection, _EXEMPTIONS.where(condition), {}, now)
+
+
+def _read(
+    connection: Connection, statement: Select[Any], values: Mapping[str, Any], now: datetime
+) -> list[Exemption]:
+    rows = connection.execute(statement, values).all()
     people = people_by_id(connection, (row.decided_by for row in rows))
     return [_view(row, people[row.decided_by].name, now) for row in rows]
 
@@ -105,8 +129,7 @@ def exemption(connection: Connection, exemption_id: str, now: datetime) -> Exemp
 
 def of_same_weakness(connection: Connection, risk_id: str, now: datetime) -> list[Exemption]:
     """Every exemption ever granted for the weakness of this risk on any of its assets, oldest first."""
-    same = or_(exemptions.c.risk_id == risk_id, exemptions.c.risk_id.in_(_of_same_weakness(risk_id)))
-    return exemptions_where(connection, same, now)[::-1]
+    return _read(connection, _EXEMPTIONS_OF_SAME, {"risk": risk_id}, now)[::-1]
 
 
 def risks_of_same_weakness(connection: Connection, risk_id: str) -> set[str]:
@@ -115,18 +138,4 @@ def risks_of_same_weakness(connection: Connection, risk_id: str) -> set[str]:
     By asset and weakness and not by case, so that a new case of the same matter starts no new count. A
     weakness is told by its CVE id; a risk without one is a weakness of its own.
     """
-    return {risk_id, *connection.execute(_of_same_weakness(risk_id)).scalars()}
-
-
-def _of_same_weakness(risk_id: str) -> Select[tuple[str]]:
-    """Selects the risks that a CVE id tells to be of the same weakness; nothing where there is none."""
-    own = risks.alias("own")
-    cve_id = select(own.c.cve_id).where(own.c.id == risk_id).scalar_subquery()
-    its = risk_assets.alias("its")
-    assets_of_it = select(its.c.asset_id).where(its.c.risk_id == risk_id)
-    return (
-        select(risks.c.id)
-        .select_from(risks.join(risk_assets, risk_assets.c.risk_id == risks.c.id))
-        .where(risks.c.cve_id == cve_id, risk_assets.c.asset_id.in_(assets_of_it))
-        .correlate(None)
-    )
+    return {risk_id, *connection.execute(_OF_SAME_WEAKNESS, {"risk": risk_id}).scalars()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select
@@ -21,9 +22,15 @@ _THESE = select(persons).where(persons.c.id.in_(bindparam("ids", expanding=True)
 
 def as_person(row: Row[Any]) -> Person:
     """A person of a row of their table."""
-    return Person(
-        row.id, row.name, row.email, row.title, row.unit_id, active=row.active, reports_to=row.reports_to
-    )
+    return _person(row.id, row.name, row.email, row.title, row.unit_id, row.active, row.reports_to)
+
+
+@lru_cache(maxsize=8_192)
+def _person(
+    id: str, name: str, email: str, title: str, unit: str | None, active: bool, reports_to: str | None
+) -> Person:
+    """The person of these values: an organisation is read often, and nearly always the same."""
+    return Person(id, name, email, title, unit, active=active, reports_to=reports_to)
 
 
 def people(connection: Connection, *, include_inactive: bool = False) -> list[Person]:
@@ -149,9 +156,14 @@ _MEMBERS = (
 def held_at(connection: Connection, at: datetime) -> tuple[Held, ...]:
     """Appointments that hold at a moment."""
     return tuple(
-        Held(Role(row.role), row.person_id, row.unit_id, row.deputy_for, row.valid_from, row.valid_until)
+        _held(row.role, row.person_id, row.unit_id, row.deputy_for, row.valid_from, row.valid_until)
         for row in connection.execute(_HELD, {"at": at})
     )
+
+
+@lru_cache(maxsize=8_192)
+def _held(role: str, *values: Any) -> Held:
+    return Held(Role(role), *values)
 
 
 def members_at(connection: Connection, at: datetime) -> tuple[Membership, ...]:
