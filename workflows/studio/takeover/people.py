@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from lxml import etree
 
-from engine.diagrams.xml import BPMN
+from engine.diagrams.xml import BPMN, local
 from workflows.studio.takeover.diagrams import Diagram, Setting, text_in
 from workflows.studio.takeover.dialects import JUEL_FAMILY, ZEEBE
 from workflows.studio.takeover.survey import Survey, own, role_choices, role_named
@@ -26,14 +27,19 @@ _CHOOSE_ROLE = "Give the step a role, in the editor or by its lane."
 
 
 def read_people(survey: Survey, diagram: Diagram) -> None:
-    """Groups, persons, owners and lanes of a diagram."""
-    groups: dict[str, list[etree._Element]] = {}
+    """Groups, persons, owners and lanes of a diagram: an offer for each name, wherever it stands."""
+    lanes = _lanes(diagram)
+    groups: dict[str, list[etree._Element]] = {name: list(found) for name, found in lanes.items()}
     for node in diagram.every(*PEOPLE):
         _step(survey, diagram, node, groups)
-    for name, nodes in groups.items():
-        shown = ", ".join(diagram.spoken(each) for each in nodes)
-        _role(survey, diagram, nodes, name, f"The file gives {shown} to “{name}”.", owners=True)
-    _lanes(survey, diagram)
+    settled = {
+        (_title(lane), key) for lane in diagram.every("lane") if own(lane, "role") for key in _held(lane)
+    }
+    for name, every in groups.items():
+        nodes = [node for node in every if (name, node.get("id")) not in settled]
+        if not nodes:
+            continue
+        _role(survey, diagram, nodes, name, {key for lane in lanes.get(name, ()) for key in _held(lane)})
 
 
 def _step(
@@ -51,7 +57,11 @@ def _step(
         survey.leave(diagram, each, _PERSONS, _APPOINT)
     for each in diagram.of(node, spaces, "assignee"):
         _assignee(survey, diagram, node, each)
-    wanted += _owners(diagram, node)
+    for name in _owners(diagram, node):
+        if _EXPRESSION.fullmatch(name):
+            survey.leave_at(diagram, node, "owner", name, _WORKED_OUT, _CHOOSE_ROLE)
+        else:
+            wanted.append(name)
     names = list(dict.fromkeys(name for name in wanted if name))
     if names and not own(node, "role"):
         groups.setdefault(" or ".join(names), []).append(node)
@@ -98,39 +108,58 @@ def _owners(diagram: Diagram, node: etree._Element) -> list[str]:
 
 
 def _role(
-    survey: Survey, diagram: Diagram, nodes: list[etree._Element], name: str, found: str, *, owners: bool
+    survey: Survey, diagram: Diagram, nodes: list[etree._Element], name: str, within: Collection[str]
 ) -> None:
-    edits = [Edit(diagram.path, diagram.at(node), "own", "role") for node in nodes]
-    if owners:
-        edits += [
-            Edit(diagram.path, diagram.at(node), "owners")
-            for node in nodes
-            if any(node.find(f"{{{BPMN}}}{tag}") is not None for tag in _OWNERS)
-        ]
+    """The role of lanes and steps that the file gives one name; `within`: steps that such a lane holds."""
+    steps = [node for node in nodes if local(node) != "lane"]
+    owned = [node for node in steps if any(node.find(f"{{{BPMN}}}{tag}") is not None for tag in _OWNERS)]
+    edits = [
+        Edit(diagram.path, diagram.at(node), "own", "role") for node in nodes if node.get("id") not in within
+    ]
+    edits += [Edit(diagram.path, diagram.at(node), "owners") for node in owned]
+    found = []
+    if len(steps) < len(nodes):
+        found.append(f"There is a lane “{name}” with steps of people.")
+    if steps:
+        found.append(f"The file gives {', '.join(diagram.spoken(each) for each in steps)} to “{name}”.")
     survey.offer(
         "people",
         diagram,
         nodes,
-        found=found,
+        found=" ".join(found),
         becomes=f"role of “{name}”",
-        sentence=f"Which role is “{name}” here?",
+        sentence=f"Which role is “{name}” here?"
+        + (
+            " The owner named at the step is then taken out, as roles are held by appointment."
+            if owned
+            else ""
+        ),
         edits=edits,
         choices=role_choices(),
         chosen=role_named(name),
     )
 
 
-def _lanes(survey: Survey, diagram: Diagram) -> None:
-    """Lanes that hold steps of people and have no role yet."""
+def _lanes(diagram: Diagram) -> dict[str, list[etree._Element]]:
+    """Lanes by name that hold steps of people and have no role yet."""
+    found: dict[str, list[etree._Element]] = {}
     for lane in diagram.every("lane"):
-        name = " ".join((lane.get("name") or "").split())
-        held = (diagram.by_id((each.text or "").strip()) for each in lane.iter(f"{{{BPMN}}}flowNodeRef"))
+        name = _title(lane)
+        held = (diagram.by_id(key) for key in _held(lane))
         people = any(
             each is not None and any(True for _ in each.iter(*(f"{{{BPMN}}}{tag}" for tag in PEOPLE)))
             for each in held
         )
         inner = lane.find(f"{{{BPMN}}}childLaneSet") is not None
         if name and people and not inner and not own(lane, "role"):
-            _role(
-                survey, diagram, [lane], name, f"There is a lane “{name}” with steps of people.", owners=False
-            )
+            found.setdefault(name, []).append(lane)
+    return found
+
+
+def _title(lane: etree._Element) -> str:
+    return " ".join((lane.get("name") or "").split())
+
+
+def _held(lane: etree._Element) -> list[str]:
+    """Ids of what a lane holds."""
+    return [(each.text or "").strip() for each in lane.iter(f"{{{BPMN}}}flowNodeRef")]

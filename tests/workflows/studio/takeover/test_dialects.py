@@ -125,6 +125,7 @@ TABLE: list[tuple[str, list[str], list[str], list[str]]] = [
         ["bizagi.bpmn"],
         [
             "people Id_l1: role of “Committee” = committee",
+            "people Id_l2, Id_t3: role of “Back office”?",
             "people Id_t2: role of “Chief risk officer” = cro",
             "processes Id_p1: a case runs this process",
         ],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from engine.diagrams import read_definitions
+from engine.diagrams import read_definitions, read_elements
 from tests.workflows.studio.test_drafts_of_policies import Office
 from tests.workflows.world import World
 from workflows.errors import Conflict, NotEntitled, RuleBroken
@@ -61,6 +61,19 @@ def test_with_all_taken_every_word_of_the_other_tool_still_stands(names: list[st
     old, new = files[path].decode().splitlines(), after[path].decode().splitlines()
     assert sum(line not in new for line in old) <= 2 * len(found.offers) + 2
     assert read_takeover(after).offers == ()
+
+
+def test_a_role_goes_to_the_lane_and_an_owner_at_the_step_goes_out() -> None:
+    files = content(["bizagi.bpmn"])
+    found = read_takeover(files)
+    wanted = [each.id for each in found.offers if each.kind == "people"]
+    office = next(each for each in found.offers if not each.chosen and each.choices)
+    after = taken(files, found, wanted, {office.id: "raiser"})["bizagi.bpmn"]
+    elements = read_elements(read_definitions(after))
+    assert [elements[key].role for key in ("Id_t1", "Id_t2", "Id_t3")] == ["committee", "cro", "raiser"]
+    text = after.decode()
+    assert '<userTask id="Id_t3" name="Book it"></userTask>' in text
+    assert '<lane id="Id_l2" name="Back office" parley:role="raiser">' in text
 
 
 OFFERED = {
