@@ -201,7 +201,13 @@ def differences(charter: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]
         before, after = said(charter[part]), said(now[part])
         found += [f"Since then: {each}" for each in after if each not in before]
         found += [f"No longer: {each}" for each in before if each not in after]
-    return found
+    named = {(row["person"], row["for_name"]) for row in charter["deputies"]}
+    # Said beside it, since it has a consequence (`workflows.charter.deputies`).
+    return found + [
+        f"{row['name']} acts for {row['for_name']} only once a charter names that"
+        for row in now["deputies"]
+        if (row["person"], row["for_name"]) not in named
+    ]
 
 
 def _holders(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -146,6 +146,7 @@ def test_it_is_reviewed_yearly_and_said_to_be_out_of_date(small_world: World) ->
     world.appoint("architect", "cio", deputy_for="cio", valid_from=world.now)
     assert world.parley.charter.page(world.people["cio"]).differences == (
         "Since then: Architect deputises for Cio (CIO)",
+        "Architect acts for Cio only once a charter names that",
     )
     world.act(first, "review_charter", "coo", {"words": "The CIO has a deputy."})
     page = world.parley.charter.page(world.people["auditor"])
