@@ -157,7 +157,7 @@ def open_parley(settings: Settings, *, clock: BaseClock | None = None) -> Parley
         settings: where and how.
         clock: where the time comes from before a demonstration's offset; the machine's clock where None.
     """
-    database = Database(settings.database_url, pool_size=settings.pool_size)
+    database = Database(settings.database_url, pool_size=settings.pool_size, durable=settings.durable)
     time = InstallationClock(database, clock)
     directory, forms, known = OrganisationDirectory(), BundleForms(), operations()
     roles = frozenset(str(role) for role in Role)

@@ -40,6 +40,8 @@ class Settings:
     """Key of the policy that decides a risk."""
     pool_size: int = 5
     """Database connections kept open per process."""
+    durable: bool = True
+    """False for a SQLite file that is thrown away, which a power cut may damage."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, create_engine, event
@@ -47,9 +48,10 @@ class Database:
     Args:
         url: an SQLAlchemy URL: `sqlite:///path` or `postgresql+psycopg://…`.
         pool_size: connections kept open per process.
+        durable: False for a SQLite file that is thrown away: a power cut may then damage it.
     """
 
-    def __init__(self, url: str, *, pool_size: int = 5, max_overflow: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 5, max_overflow: int = 10, durable: bool = True) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         options: dict[str, Any] = {
@@ -62,7 +64,7 @@ class Database:
             options["connect_args"] = {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}
         self.engine = create_engine(url, **options)
         if self.is_sqlite:
-            event.listen(self.engine, "connect", _prepare_sqlite)
+            event.listen(self.engine, "connect", partial(_prepare_sqlite, durable))
         else:
             watch(self.engine)
 
@@ -160,13 +162,13 @@ def is_collision(error: DBAPIError) -> bool:
     return False
 
 
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
+def _prepare_sqlite(durable: bool, connection: Any, _record: Any) -> None:
     # Autocommit at the driver: transactions begin where the unit of work says so.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA synchronous=FULL" if durable else "PRAGMA synchronous=OFF")
     # INSERT OR REPLACE deletes without asking the triggers that keep the record, unless this is on.
     cursor.execute("PRAGMA recursive_triggers=ON")
     cursor.close()

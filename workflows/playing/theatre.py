@@ -115,7 +115,7 @@ def opened(kept: bytes, now: datetime) -> Iterator[Stage]:
         place = Path(temporary) / "stage.sqlite3"
         place.write_bytes(zlib.decompress(kept))
         clock = StageClock(now)
-        parley = open_parley(Settings(f"sqlite:///{place}"), clock=clock)
+        parley = open_parley(Settings(f"sqlite:///{place}", durable=False), clock=clock)
         try:
             yield Stage(parley, clock, place)
         finally:

@@ -56,7 +56,7 @@ class Stages:
         database = self._home / f"told-{self._told}.sqlite3"
         shutil.copyfile(template, database)
         clock = StageClock(scenario.begins)
-        return open_parley(Settings(f"sqlite:///{database}"), clock=clock), clock
+        return open_parley(Settings(f"sqlite:///{database}", durable=False), clock=clock), clock
 
     def _template(self, scenario: Scenario) -> Path:
         name = f"stage-{scenario.seats}-{scenario.alternates}-{scenario.appetite}"
@@ -68,7 +68,8 @@ class Stages:
         if not base.exists():
             upgrade(f"sqlite:///{base}")
         shutil.copyfile(base, making)
-        parley = open_parley(Settings(f"sqlite:///{making}"), clock=StageClock(LONG_AGO))
+        settings = Settings(f"sqlite:///{making}", durable=False)
+        parley = open_parley(settings, clock=StageClock(LONG_AGO))
         try:
             _organise(parley, scenario, self._paths, self.refused)
         finally:
