@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import Served
+from tests.support.browsing import Axe
 
 pytestmark = pytest.mark.browser
 
@@ -59,13 +60,14 @@ def _type(page: Page, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
-def _draw(page: Page) -> None:
+def _draw(page: Page, axe: Axe) -> None:
     """A step after another, named; connected to what came next; the old flow taken out; another lane."""
     keys, dialogue = page.keyboard, page.locator("dialog[open]")
     canvas, said = page.locator(".studio-canvas svg").first, page.locator("[data-said]")
     _reach(page, canvas)
     keys.press("?")
     expect(dialogue).to_contain_text("go to any step, flow or lane", ignore_case=True)
+    assert [each for each in axe(page) if not all("djs-" in one for one in each.elements)] == []
     keys.press("Escape")
     expect(canvas).to_be_focused()
     ring = page.locator(".studio-canvas").evaluate("(it) => getComputedStyle(it).outlineStyle")
@@ -79,6 +81,7 @@ def _draw(page: Page) -> None:
     expect(said).to_contain_text("A week begins, start")
     keys.press("g")
     _type(page, "record dialogue (")
+    assert [each for each in axe(page) if not all("djs-" in one for one in each.elements)] == []
     keys.press("Enter")
     expect(said).to_contain_text("Record dialogue, step done by the software")
     keys.press("a")
@@ -124,7 +127,9 @@ def _set_properties(page: Page) -> None:
     expect(page.locator(".studio-findings")).not_to_contain_text("to mend")
 
 
-def test_a_policy_is_changed_and_released_by_keys_alone(served: Served, seat: Callable[[str], Page]) -> None:
+def test_a_policy_is_changed_and_released_by_keys_alone(
+    served: Served, seat: Callable[[str], Page], axe: Axe
+) -> None:
     page = seat("Gus Moreau")
     page.goto(f"{served.address}/drafts")
     base = page.locator("form").filter(has=page.locator('[name="key"][value="weekly-dialogue"]'))
@@ -133,7 +138,7 @@ def test_a_policy_is_changed_and_released_by_keys_alone(served: Served, seat: Ca
     draft = page.url
     _press(page, page.get_by_role("button", name="Edit the diagram"))
     page.wait_for_selector(".studio[data-ready=true]")
-    _draw(page)
+    _draw(page, axe)
     _set_properties(page)
     _press(page, page.get_by_role("button", name="Done", exact=True))
     page.wait_for_url(draft)
