@@ -46,7 +46,7 @@ def refused(connection: http.client.HTTPConnection) -> str:
 
 def test_far_more_than_could_ever_be_kept_is_read_to_its_end_and_refused_by_a_page(port: int) -> None:
     """A disk image chosen by mistake: no browser shows an answer before it has sent all."""
-    block, blocks = b"a" * 4_000_000, 40
+    block, blocks = b"a" * 4_000_000, 24
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.putrequest("POST", "/imports")
