@@ -106,7 +106,9 @@ class Years:
             self.parley.register.ask_for_decision(self.people[CIO], risk_id, "We can replace it after all.")
 
     def _open(self) -> list[Task]:
-        statement = select(tasks).where(tasks.c.state == TaskState.OPEN.value).order_by(tasks.c.id)
+        # In an order that is the same in every run: chance goes round in it.
+        statement = select(tasks).where(tasks.c.state == TaskState.OPEN.value)
+        statement = statement.order_by(tasks.c.opened_at, tasks.c.subject, tasks.c.element_id, tasks.c.desk)
         with self.parley.database.reading() as connection:
             return [view(row) for row in connection.execute(statement)]
 
