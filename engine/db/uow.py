@@ -62,6 +62,8 @@ class Database:
         }
         if self.is_sqlite:
             options["connect_args"] = {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}
+        else:
+            options["isolation_level"] = "READ COMMITTED"
         self.engine = create_engine(url, **options)
         if self.is_sqlite:
             event.listen(self.engine, "connect", partial(_prepare_sqlite, durable))
@@ -72,15 +74,14 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection to read with: one consistent view on PostgreSQL's default level per statement."""
         with self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection.execution_options(parley_memo={})
-            else:
-                # No transaction around what only reads: each statement sees what is committed either way.
-                connection.execution_options(parley_memo={}, isolation_level="AUTOCOMMIT")
+            connection.execution_options(parley_memo={})
+            # No transaction around what only reads: each statement sees what is committed either way.
+            self._autocommit(connection, True)
             try:
                 yield connection
             finally:
                 connection.rollback()
+                self._autocommit(connection, False)
 
     @contextmanager
     def unit_of_work(self, on: Connection | None = None) -> Iterator[UnitOfWork]:
@@ -113,10 +114,18 @@ class Database:
     def _let_write(self, connection: Connection) -> None:
         """End a connection's reading: what was remembered for its sake may change from now on."""
         connection.rollback()
-        if self.is_sqlite:
-            connection.execution_options(parley_memo=None)
-        else:
-            connection.execution_options(parley_memo=None, isolation_level="READ COMMITTED")
+        connection.execution_options(parley_memo=None)
+        self._autocommit(connection, False)
+
+    def _autocommit(self, connection: Connection, wanted: bool) -> None:
+        """Whether PostgreSQL's driver begins no transaction by itself. Set at the driver: by SQLAlchemy's own
+        option it costs as much as a statement. SQLite's never begins one (`_prepare_sqlite`).
+        """
+        if self.is_sqlite or connection.closed or connection.invalidated:
+            return
+        driver: Any = connection.connection.driver_connection
+        if not driver.closed and driver.autocommit is not wanted:
+            driver.autocommit = wanted
 
     def retrying(self, command: Callable[[], T], under_lock: Callable[[], T] | None = None) -> T:
         """Run a command again while others commit on its instance first, `ATTEMPTS` times at the most.
