@@ -39,6 +39,7 @@ class People:
     def __init__(self, seed: int, begins: datetime, ends: datetime) -> None:
         self._chance = random.Random(seed)
         self._begins, self._length = begins, ends - begins
+        self._given_way: set[str] = set()
 
     def trust(self, at: datetime) -> float:
         """How far they have come at a moment, 0 to 1."""
@@ -58,6 +59,14 @@ class People:
         raised = LEVELS[min(4, LEVELS.index(likelihood) + 1)] if differs and self.happens(0.5) else likelihood
         return Character(likelihood, impact, cio_says, ciso_says, raised)
 
+    def gives_way(self, risk_id: str, *, does: bool) -> None:
+        """Note whether the CIO's decision on a risk is what the CISO had asked for."""
+        (self._given_way.add if does else self._given_way.discard)(risk_id)
+
+    def has_given_way(self, risk_id: str) -> bool:
+        """Whether the CIO's latest decision on a risk is what the CISO had asked for."""
+        return risk_id in self._given_way
+
     def proposal(self, of: Character) -> Character:
         """What the CIO comes back with when a risk was not accepted: what the CISO had asked for."""
         return Character(of.likelihood, of.impact, "mitigate", "mitigate", of.likelihood)
@@ -66,7 +75,7 @@ class People:
         """How long a task lies before somebody does it; once in a while too long."""
         if task.element_id in _AT_ONCE:
             return timedelta(hours=2)
-        late = self.happens(0.12 - 0.10 * self.trust(task.opened_at))
+        late = self.happens(0.12 * (1 - self.trust(task.opened_at)))
         return timedelta(days=self._chance.uniform(5.5, 12.0) if late else self._chance.uniform(0.3, 2.5))
 
     def answers(self, task: Task, of: Character | None) -> Answers | None:
@@ -109,6 +118,7 @@ def _decide(people: People, task: Task, of: Character) -> Answers:
     trust = people.trust(task.opened_at)
     moved = task.round > 1 or (of.is_disputed and people.happens(0.1 + 0.3 * trust))
     decision = of.ciso_says if moved else of.cio_says
+    people.gives_way(task.subject or "", does=moved)
     return {
         "decision": decision,
         "plan": "Replace what is affected within the quarter, the outermost systems first.",
@@ -122,8 +132,8 @@ def _decide(people: People, task: Task, of: Character) -> Answers:
 
 def _respond(people: People, task: Task, of: Character) -> Answers:
     trust = people.trust(task.opened_at)
-    challenged = of.is_disputed and task.round == 1 and people.happens(0.8 - 0.3 * trust)
-    if challenged:
+    contested = of.is_disputed and not people.has_given_way(task.subject or "")
+    if contested and task.round == 1 and people.happens(0.8 - 0.3 * trust):
         return {
             "response": "challenge",
             "ground": "not_defensible",
