@@ -25,6 +25,11 @@ PEOPLE = {
     "respond": "ivo",
     "answer_challenge": "dana",
 }
+SENT = {
+    **ANSWERS,
+    "respond": {**ANSWERS["respond"], "new_evidence": "The vendor has since told of a second way in."},
+}
+"""The yardstick's answers, with what the shipped policy asks of a second challenge."""
 PAGES = 4.0
 """Empty pages that HTTP may cost on top of the command."""
 _HIDDEN = re.compile(r'name="(csrf_token|_token|_revision)"[^>]*?value="([^"]*)"')
@@ -82,7 +87,7 @@ def measured(url: str, report: Report, cases: int, kind: str) -> None:
         for element_id in ("cio_position", "ciso_position", *ROUND * 2):
             name = PEOPLE[element_id]
             task_id, revision = _task(parley, one, element_id)
-            arguments = (parley, people[name], task_id, revision, ANSWERS[element_id])
+            arguments = (parley, people[name], task_id, revision, SENT[element_id])
             if number == 1:
                 with counting(parley) as seen:
                     _complete(*arguments)
@@ -92,7 +97,7 @@ def measured(url: str, report: Report, cases: int, kind: str) -> None:
             for case, samples, send in ((two, sending, browsers[name].send),
                                         (three, whole, browsers[name].send_and_follow)):  # fmt: skip
                 address = f"/tasks/{_task(parley, case, element_id)[0]}"
-                fields = {**browsers[name].hidden(address), **ANSWERS[element_id]}
+                fields = {**browsers[name].hidden(address), **SENT[element_id]}
                 (samples if keep else Samples("")).take(send, address, fields)
             (empty if keep else Samples("")).take(browsers[name].get, "/empty")
     report.add(command, sending, whole, empty)
