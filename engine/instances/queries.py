@@ -21,6 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from engine.db.uow import memo_of
 from engine.definitions.models import versions
 from engine.errors import NotFound
 from engine.incidents.models import incidents
@@ -148,9 +149,20 @@ def path(connection: Connection, instance_id: str) -> Path:
 
 def submissions_of(connection: Connection, instance_id: str, *, reader: str | None) -> list[Submission]:
     """What was submitted, oldest first. Blind answers not yet revealed come sealed, but for their author."""
-    revealed = {row.blind: row.last for row in connection.execute(_REVEALED, {"of": instance_id})}
-    rows = connection.execute(_SUBMISSIONS, {"of": instance_id}).all()
+    revealed, rows = _submitted(connection, instance_id)
     return [_submission(row, revealed, reader) for row in rows]
+
+
+def _submitted(connection: Connection, instance_id: str) -> tuple[dict[str, int], Sequence[Row[Any]]]:
+    """Up to where blind answers are revealed, and all rows: read once a reading, though a page asks often."""
+    memo = memo_of(connection)
+    found = None if memo is None else memo.get(("submitted", instance_id))
+    if found is None:
+        revealed = {row.blind: row.last for row in connection.execute(_REVEALED, {"of": instance_id})}
+        found = revealed, connection.execute(_SUBMISSIONS, {"of": instance_id}).all()
+        if memo is not None:
+            memo["submitted", instance_id] = found
+    return found
 
 
 def rounds(connection: Connection, instance_id: str, element_id: str) -> Sequence[Any]:
