@@ -55,8 +55,18 @@ GROUPS = (
     Group(
         "Policies",
         (
-            Area("policies.show", "Policies", _P.READ_POLICIES, also=("live", "studio.history")),
-            Area("studio.drafts", "Drafts", _P.READ_DRAFTS, also=("editors", "play", "takeover")),
+            Area(
+                "policies.show",
+                "Policies",
+                _P.READ_POLICIES,
+                also=("live", "studio.history", "documents"),
+            ),
+            Area(
+                "studio.drafts",
+                "Drafts",
+                _P.READ_DRAFTS,
+                also=("editors", "play", "takeover", "documents.draft", "documents.drawing"),
+            ),
         ),
     ),
     Group(
