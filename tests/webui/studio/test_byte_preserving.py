@@ -16,7 +16,8 @@ from engine.diagrams.xml import encoding_of
 from webui.frontend.build import FRONTEND, find_node
 from workflows.studio.diagram_files import for_browser, kept_or_changed
 
-pytestmark = pytest.mark.browser
+# Written once by the editor: the tests that read it stay with one worker.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("byte preserving")]
 
 LAYOUT = re.compile(r"<(\w+:)?BPMNDiagram\b.*</(\w+:)?BPMNDiagram>", re.DOTALL)
 WORDS = "Consult “legal” & <others>"
