@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.support import chromium
 
@@ -121,6 +121,4 @@ def looked_at(axe: Axe) -> LookedAt:
 
 def settled(page: Page) -> None:
     """Wait until the page has shown its diagrams."""
-    page.wait_for_function(
-        f"[...document.querySelectorAll('{DIAGRAM}')].every(each => each.dataset.shown === 'true')"
-    )
+    expect(page.locator(f"{DIAGRAM}:not([data-shown='true'])")).to_have_count(0)
