@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, bindparam, select
 
 from engine.instances.models import instances, submissions
 from engine.types import InstanceState
@@ -19,20 +19,52 @@ ADVICE = (POSITIONS[1], *ADVICE_INSTEAD, RESPOND)
 """Steps at which the CISO, or whoever is asked instead, is heard."""
 
 
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+# Built once: with a risk's page, the building took as long as the asking.
+_CHALLENGED = (
+    select(challenges)
+    .join(risks, risks.c.id == challenges.c.risk_id)
+    .where(
+        challenges.c.risk_id.in_(_IDS),
+        risks.c.status == UNDECIDED,
+        challenges.c.at >= risks.c.status_since,
+    )
+    .order_by(challenges.c.at)
+)
+_ANSWERED = (
+    select(
+        submissions.c.at,
+        submissions.c.person_id,
+        submissions.c.answers,
+        instances.c.id,
+        instances.c.subject,
+    )
+    .join(instances, instances.c.id == submissions.c.instance_id)
+    .join(risks, risks.c.id == instances.c.subject)
+    .where(
+        instances.c.subject.in_(_IDS),
+        instances.c.state == InstanceState.RUNNING.value,
+        submissions.c.element_id == RESPOND,
+        risks.c.status == UNDECIDED,
+    )
+    .order_by(submissions.c.at, submissions.c.seq)
+)
+_HEARD = select(submissions.c.instance_id, submissions.c.element_id).where(
+    submissions.c.instance_id.in_(_IDS), submissions.c.element_id.in_([DECIDE, *ADVICE])
+)
+_DECIDED = (
+    select(decisions.c.risk_id, decisions.c.case_id)
+    .join(risks, risks.c.id == decisions.c.risk_id)
+    .where(decisions.c.risk_id.in_(_IDS), risks.c.status != UNDECIDED)
+    .order_by(decisions.c.decided_at, decisions.c.id)
+)
+
+
 def disputes(connection: Connection, risk_ids: Iterable[str]) -> dict[str, Dispute]:
     """The open dispute of each risk that has one."""
     ids = list(risk_ids)
     found = _within_cases(connection, ids)
-    rows = connection.execute(
-        select(challenges)
-        .join(risks, risks.c.id == challenges.c.risk_id)
-        .where(
-            challenges.c.risk_id.in_(ids),
-            risks.c.status == UNDECIDED,
-            challenges.c.at >= risks.c.status_since,
-        )
-        .order_by(challenges.c.at)
-    ).all()
+    rows = connection.execute(_CHALLENGED, {"ids": ids}).all()
     people = people_by_id(connection, (row.by for row in rows))
     for row in rows:
         # What was said within the new case comes later, and counts; the containment named first stays.
@@ -56,24 +88,7 @@ def disputes(connection: Connection, risk_ids: Iterable[str]) -> dict[str, Dispu
 
 def _within_cases(connection: Connection, ids: list[str]) -> dict[str, Dispute]:
     """Challenges of a decision that a running case is making: the latest answer is one."""
-    rows = connection.execute(
-        select(
-            submissions.c.at,
-            submissions.c.person_id,
-            submissions.c.answers,
-            instances.c.id,
-            instances.c.subject,
-        )
-        .join(instances, instances.c.id == submissions.c.instance_id)
-        .join(risks, risks.c.id == instances.c.subject)
-        .where(
-            instances.c.subject.in_(ids),
-            instances.c.state == InstanceState.RUNNING.value,
-            submissions.c.element_id == RESPOND,
-            risks.c.status == UNDECIDED,
-        )
-        .order_by(submissions.c.at, submissions.c.seq)
-    ).all()
+    rows = connection.execute(_ANSWERED, {"ids": ids}).all()
     latest = {row.subject: row for row in rows}
     people = people_by_id(connection, (row.person_id for row in latest.values()))
     return {
@@ -94,23 +109,16 @@ def _within_cases(connection: Connection, ids: list[str]) -> dict[str, Dispute]:
 
 def unadvised_cases(connection: Connection, case_ids: Sequence[str]) -> frozenset[str]:
     """Those of the cases that were decided without the CISO, or anybody asked instead, having been heard."""
-    rows = connection.execute(
-        select(submissions.c.instance_id, submissions.c.element_id).where(
-            submissions.c.instance_id.in_(list(case_ids)), submissions.c.element_id.in_([DECIDE, *ADVICE])
-        )
-    ).all()
+    if not case_ids:
+        return frozenset()
+    rows = connection.execute(_HEARD, {"ids": list(case_ids)}).all()
     advised = {row.instance_id for row in rows if row.element_id in ADVICE}
     return frozenset({row.instance_id for row in rows if row.element_id == DECIDE} - advised)
 
 
 def without_advice(connection: Connection, risk_ids: Iterable[str]) -> frozenset[str]:
     """Risks whose decision in force was made without the CISO's advice."""
-    rows = connection.execute(
-        select(decisions.c.risk_id, decisions.c.case_id)
-        .join(risks, risks.c.id == decisions.c.risk_id)
-        .where(decisions.c.risk_id.in_(list(risk_ids)), risks.c.status != UNDECIDED)
-        .order_by(decisions.c.decided_at, decisions.c.id)
-    ).all()
+    rows = connection.execute(_DECIDED, {"ids": list(risk_ids)}).all()
     newest = {row.risk_id: row.case_id for row in rows}
     unadvised = unadvised_cases(connection, list(newest.values()))
     return frozenset(risk_id for risk_id, case_id in newest.items() if case_id in unadvised)

@@ -22,13 +22,20 @@ from workflows.risks.models import assets, decisions, envelope_signatures, risk_
 from workflows.risks.standing import Envelope, Signature
 from workflows.risks.transitions import IN_FORCE
 
+_IN_FORCE = sorted(status.value for status in IN_FORCE)
+_CLASSES = (
+    select(risks.c.id, risks.c.category, risks.c.cve_id, risks.c.level_rank)
+    .where(risks.c.id.in_(select(envelope_signatures.c.risk_id)), risks.c.status.in_(_IN_FORCE))
+    .order_by(risks.c.id)
+)
+
 
 def envelope_of(connection: Connection, risk_id: str) -> Envelope | None:
     """The envelope of a class whose decision is in force; None where there is none."""
     row = connection.execute(
         select(decisions.c.id, decisions.c.case_id)
         .join(risks, risks.c.id == decisions.c.risk_id)
-        .where(decisions.c.risk_id == risk_id, risks.c.status.in_(_in_force()))
+        .where(decisions.c.risk_id == risk_id, risks.c.status.in_(_IN_FORCE))
         .order_by(decisions.c.decided_at.desc(), decisions.c.id.desc())
         .limit(1)
     ).one_or_none()
@@ -114,11 +121,7 @@ def covered_by(connection: Connection, risk_ids: Iterable[str]) -> dict[str, str
     """By risk, the class whose decision covers it: every asset of it is signed for, of the same category, of
     the same weakness where the class names one, and no higher than the class was rated."""
     ids = list(risk_ids)
-    classes = connection.execute(
-        select(risks.c.id, risks.c.category, risks.c.cve_id, risks.c.level_rank)
-        .where(risks.c.id.in_(select(envelope_signatures.c.risk_id)), risks.c.status.in_(_in_force()))
-        .order_by(risks.c.id)
-    ).all()
+    classes = connection.execute(_CLASSES).all()
     if not classes:
         return {}
     concerned: dict[str, set[str]] = defaultdict(set)
@@ -142,7 +145,3 @@ def covered_by(connection: Connection, risk_ids: Iterable[str]) -> dict[str, str
             ):
                 found.setdefault(row.id, each.id)
     return found
-
-
-def _in_force() -> list[str]:
-    return sorted(status.value for status in IN_FORCE)

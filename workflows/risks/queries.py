@@ -7,7 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 
 from workflows.errors import NotFound
 from workflows.exemptions.models import exemptions as exemption_rows
@@ -58,14 +69,25 @@ def all_assets(connection: Connection) -> list[Asset]:
     return [_asset(row) for row in connection.execute(_ASSETS.order_by(assets.c.name, assets.c.id))]
 
 
+# Built once: with a risk's page, the building took as long as the asking.
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_BY_ID = select(risks).where(risks.c.id.in_(_IDS))
+_CONCERNED = (
+    _ASSETS.add_columns(risk_assets.c.risk_id)
+    .join(risk_assets, risk_assets.c.asset_id == assets.c.id)
+    .where(risk_assets.c.risk_id.in_(_IDS))
+    .order_by(assets.c.name, assets.c.id)
+)
+_RATED = (
+    select(assessments)
+    .where(assessments.c.risk_id.in_(_IDS))
+    .order_by(assessments.c.risk_id, assessments.c.seq.desc())
+)
+
+
 def assets_of(connection: Connection, risk_ids: Iterable[str]) -> Mapping[str, tuple[Asset, ...]]:
     """Assets by risk."""
-    rows = connection.execute(
-        _ASSETS.add_columns(risk_assets.c.risk_id)
-        .join(risk_assets, risk_assets.c.asset_id == assets.c.id)
-        .where(risk_assets.c.risk_id.in_(list(risk_ids)))
-        .order_by(assets.c.name, assets.c.id)
-    )
+    rows = connection.execute(_CONCERNED, {"ids": list(risk_ids)})
     found: dict[str, list[Asset]] = defaultdict(list)
     for row in rows:
         found[row.risk_id].append(_asset(row))
@@ -74,11 +96,7 @@ def assets_of(connection: Connection, risk_ids: Iterable[str]) -> Mapping[str, t
 
 def assessments_of(connection: Connection, risk_ids: Iterable[str]) -> Mapping[str, list[Assessment]]:
     """All assessments by risk, newest first."""
-    rows = connection.execute(
-        select(assessments)
-        .where(assessments.c.risk_id.in_(list(risk_ids)))
-        .order_by(assessments.c.risk_id, assessments.c.seq.desc())
-    ).all()
+    rows = connection.execute(_RATED, {"ids": list(risk_ids)}).all()
     people = people_by_id(connection, (row.by for row in rows))
     found: dict[str, list[Assessment]] = defaultdict(list)
     for row in rows:
@@ -108,7 +126,7 @@ def risk(connection: Connection, risk_id: str, now: datetime) -> Risk:
 
 def risks_by_id(connection: Connection, risk_ids: Sequence[str], now: datetime) -> dict[str, Risk]:
     """Risks by id; those that are not there are left out."""
-    rows = connection.execute(select(risks).where(risks.c.id.in_(list(set(risk_ids))))).all()
+    rows = connection.execute(_BY_ID, {"ids": list(set(risk_ids))}).all()
     return {risk.id: risk for risk in _views(connection, rows, now)}
 
 
