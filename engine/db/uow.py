@@ -80,8 +80,10 @@ class Database:
             try:
                 yield connection
             finally:
-                connection.rollback()
-                self._autocommit(connection, False)
+                try:
+                    connection.rollback()
+                finally:
+                    self._autocommit(connection, False)
 
     @contextmanager
     def unit_of_work(self, on: Connection | None = None) -> Iterator[UnitOfWork]:
@@ -96,6 +98,8 @@ class Database:
         with self.engine.connect() if on is None else nullcontext(on) as connection:
             if on is not None:
                 self._let_write(connection)
+            # Whoever had the connection before: what is written here is written whole or not at all.
+            self._autocommit(connection, False)
             try:
                 if self.is_sqlite:
                     # Taking the write lock at once: a read lock that must grow later can only fail.
@@ -115,7 +119,6 @@ class Database:
         """End a connection's reading: what was remembered for its sake may change from now on."""
         connection.rollback()
         connection.execution_options(parley_memo=None)
-        self._autocommit(connection, False)
 
     def _autocommit(self, connection: Connection, wanted: bool) -> None:
         """Whether PostgreSQL's driver begins no transaction by itself. Set at the driver: by SQLAlchemy's own

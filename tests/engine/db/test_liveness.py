@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from engine.db import Database, liveness
 
@@ -43,3 +44,19 @@ def test_the_server_is_asked_where_a_connection_was_not_used_for_a_while(
     assert (pid(database), len(asked)) == (first, 0)
     monkeypatch.setattr(liveness, "TRUSTED_SECONDS", -1.0)
     assert (pid(database), len(asked)) == (first, 1)
+
+
+def write_and_fail(connection: Connection) -> None:
+    connection.execute(text("INSERT INTO kept VALUES (1)"))
+    connection.execute(text("SELECT 1 / 0"))
+
+
+def test_what_is_written_is_undone_whole_whoever_had_the_connection_before(database: Database) -> None:
+    with database.unit_of_work() as uow:
+        uow.connection.execute(text("CREATE TABLE kept (n int)"))
+    with database.engine.connect() as connection:
+        connection.connection.driver_connection.autocommit = True
+    with pytest.raises(DBAPIError), database.unit_of_work() as uow:
+        write_and_fail(uow.connection)
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM kept")).scalar_one() == 0
