@@ -6,7 +6,6 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from workflows.errors import FileRefused
+from workflows.files import DAMAGED_ARCHIVE, unguarded
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 80_000_000
@@ -88,7 +88,7 @@ def _plain(cell: str) -> str:
     export puts before such a text is taken off."""
     if cell.lstrip().startswith("="):
         return FORMULA
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return unguarded(cell)
 
 
 def _workbook(name: str, data: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -127,7 +127,7 @@ def _check_archive(name: str, data: bytes) -> None:
                     raise refused(name, "holds macros; save it as .xlsx without them")
                 if part.filename.endswith((".xml", ".rels")):
                     _check_part(name, archive, part)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as error:
+    except DAMAGED_ARCHIVE as error:
         raise refused(name, "is no workbook that can be read") from error
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from workflows.files import guarded
 from workflows.risks.details import RiskDetails
 from workflows.risks.types import Decision, Risk, RiskStatus
 
@@ -175,8 +176,7 @@ def _row(found: Exported) -> Mapping[str, Any]:
 
 
 def _cell(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return guarded("" if value is None else str(value))
 
 
 def _rating(one: Any) -> dict[str, str] | None:

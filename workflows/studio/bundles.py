@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import io
-import lzma
 import re
 import zipfile
-import zlib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from workflows.errors import FileRefused
+from workflows.files import DAMAGED_ARCHIVE
 from workflows.policies.commands import MAX_BYTES, MAX_FILES, SUFFIXES
 from workflows.scenarios.reading import FOLDER, read
 
 MATERIAL = (".json",)
 """Schemas of other tools' forms: no part of a policy, but forms are made of them."""
 _SCENARIO = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
-_BROKEN = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    ValueError,
-    OSError,
-    zlib.error,
-    lzma.LZMAError,
-)
-"""What Python raises over an archive that is damaged, encrypted or packed in a way it does not know."""
 
 
 def read_uploads(uploads: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
@@ -110,7 +98,7 @@ def _unpacked(name: str, data: bytes, suffixes: tuple[str, ...]) -> list[tuple[s
             if len(wanted) > MAX_FILES or sum(info.file_size for info in wanted) > 4 * MAX_BYTES:
                 raise FileRefused(f"{name} holds too much for a policy. Nothing was stored.", name=name)
             return [(info.filename, _content(archive, info, name)) for info in wanted]
-    except _BROKEN as error:
+    except DAMAGED_ARCHIVE as error:
         raise FileRefused(f"{name} is no zip that can be read. Nothing was stored.", name=name) from error
 
 

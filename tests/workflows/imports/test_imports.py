@@ -128,7 +128,19 @@ def archive(**parts: bytes) -> bytes:
     return out.getvalue()
 
 
+def lzma_damaged() -> bytes:
+    """A workbook packed by LZMA, with properties that LZMA does not have."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as made:
+        made.writestr("xl/workbook.xml", b"<a/>" * 500)
+    data = bytearray(out.getvalue())
+    properties = data.index(b"xl/workbook.xml") + len("xl/workbook.xml") + 4
+    data[properties : properties + 5] = b"\xff" * 5
+    return bytes(data)
+
+
 HOSTILE: dict[str, bytes] = {
+    "damaged by lzma": lzma_damaged(),
     "empty": b"  \n",
     "header alone": HEADER.encode(),
     "latin-1": (HEADER + "Verlust f\xfcr alle,x,y,low,low,,,\n").encode("latin-1"),

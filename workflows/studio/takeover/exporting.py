@@ -6,10 +6,10 @@ import csv
 import io
 from collections.abc import Sequence
 
+from workflows.files import guarded
 from workflows.studio.takeover.types import Left
 
 HEADINGS = ("File", "Element", "Id", "Setting", "What it says", "Why it is not taken over", "What to do")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(left: Sequence[Left]) -> str:
@@ -19,5 +19,5 @@ def as_csv(left: Sequence[Left]) -> str:
     writer.writerow(HEADINGS)
     for row in left:
         cells = (row.path, row.element, row.element_id, row.said, row.value, row.why, row.advice)
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+        writer.writerow([guarded(cell) for cell in cells])
     return made.getvalue()
