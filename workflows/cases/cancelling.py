@@ -21,8 +21,7 @@ from workflows.record import acted
 from workflows.risks.commands import change_status
 from workflows.risks.models import risk_statuses, risks
 from workflows.risks.transitions import only
-
-UNDECIDED = "undecided"
+from workflows.risks.types import RiskStatus
 
 
 def check_cancel(
@@ -85,7 +84,7 @@ def cancelled(writing: Writing, instance: Instance, reason: str) -> None:
         if is_active(one, writing.now):
             end_in(writing, one.id, "revoked", said)
     close(writing, instance.id, risk_id, said)
-    if held != UNDECIDED and newest == instance.id:
+    if held != RiskStatus.UNDECIDED and newest == instance.id:
         change_status(writing, risk_id, only("cases.cancel"), said, instance.id)
     values = {"case_id": instance.id, "status_before": held, "reason": reason, "by": writing.actor.id}
     connection.execute(insert(case_cancellations).values(risk_id=risk_id, at=writing.now, **values))

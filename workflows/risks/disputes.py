@@ -13,8 +13,8 @@ from workflows.identity.queries import people_by_id
 from workflows.record import ADVICE_INSTEAD, DECIDE, POSITIONS, RESPOND
 from workflows.risks.models import challenges, decisions, risks
 from workflows.risks.standing import Dispute
+from workflows.risks.types import RiskStatus
 
-UNDECIDED = "undecided"
 ADVICE = (POSITIONS[1], *ADVICE_INSTEAD, RESPOND)
 """Steps at which the CISO, or whoever is asked instead, is heard."""
 
@@ -26,7 +26,7 @@ _CHALLENGED = (
     .join(risks, risks.c.id == challenges.c.risk_id)
     .where(
         challenges.c.risk_id.in_(_IDS),
-        risks.c.status == UNDECIDED,
+        risks.c.status == RiskStatus.UNDECIDED,
         challenges.c.at >= risks.c.status_since,
     )
     .order_by(challenges.c.at)
@@ -45,7 +45,7 @@ _ANSWERED = (
         instances.c.subject.in_(_IDS),
         instances.c.state == InstanceState.RUNNING.value,
         submissions.c.element_id == RESPOND,
-        risks.c.status == UNDECIDED,
+        risks.c.status == RiskStatus.UNDECIDED,
     )
     .order_by(submissions.c.at, submissions.c.seq)
 )
@@ -55,7 +55,7 @@ _HEARD = select(submissions.c.instance_id, submissions.c.element_id).where(
 _DECIDED = (
     select(decisions.c.risk_id, decisions.c.case_id)
     .join(risks, risks.c.id == decisions.c.risk_id)
-    .where(decisions.c.risk_id.in_(_IDS), risks.c.status != UNDECIDED)
+    .where(decisions.c.risk_id.in_(_IDS), risks.c.status != RiskStatus.UNDECIDED)
     .order_by(decisions.c.decided_at, decisions.c.id)
 )
 
