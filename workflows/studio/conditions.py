@@ -20,6 +20,7 @@ _COMPARED = {
     ">=": "is at least",
 }
 _ROUNDS = "_rounds"
+_ONE_DAY = "1 day"
 
 
 class _NoWordsError(Exception):
@@ -57,7 +58,11 @@ def value_in_words(text: str, vocabulary: Vocabulary) -> str:
 def _given(node: n.Node, vocabulary: Vocabulary) -> str:
     if isinstance(node, n.Arithmetic) and all(operator == "*" for operator, _ in node.rest):
         parts = [node.first, *(operand for _, operand in node.rest)]
-        return " times ".join(_given(each, vocabulary) for each in parts)
+        words = [_given(each, vocabulary) for each in parts]
+        if len(words) == 2 and _ONE_DAY in words:
+            words.remove(_ONE_DAY)
+            return f"as many days as {words[0]} says"
+        return " times ".join(words)
     if isinstance(node, n.If) and len(node.branches) == 1:
         [(condition, value)] = node.branches
         otherwise = _given(node.otherwise, vocabulary)

@@ -11,6 +11,7 @@ from workflows.studio.conditions import Vocabulary, in_words, value_in_words
 from workflows.studio.diagram_model import Diagram
 from workflows.studio.document_types import DocumentDiagram, Duty, Step, Way
 from workflows.studio.order import forward
+from workflows.wording import listed
 
 BY_PEOPLE = {"userTask", "manualTask"}
 _PERFORMERS = {"starter": "whoever started the case", "seat": "a seat of the roster"}
@@ -85,11 +86,11 @@ def _step(element: Element, diagram: Diagram, forms: Mapping[str, str], words: V
 
 def _rules(element: Element, diagram: Diagram, words: Vocabulary) -> Iterator[str]:
     if element.separate_from:
-        others = " and ".join(f"“{words.steps.get(each) or each}”" for each in element.separate_from)
+        others = listed((f"“{words.steps.get(each) or each}”" for each in element.separate_from), "or")
         yield f"Not by whoever did {others}."
     if element.blind:
         together = [each for each in diagram.elements.values() if each.blind == element.blind]
-        names = " and ".join(f"“{each.name or each.id}”" for each in together)
+        names = listed(f"“{each.name or each.id}”" for each in together)
         yield f"What is answered stays sealed until {names} are all answered."
     if element.remind:
         yield f"A reminder goes out {spoken.duration(element.remind)} before it is due."

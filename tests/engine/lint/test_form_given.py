@@ -20,7 +20,7 @@ FORM = re.compile(rb'\s+parley:form="[^"]*"')
 def without(files: dict[str, bytes]) -> list[str]:
     """Ids of the tasks that are found, in files of which nothing else is looked at."""
     subject = read_subject("p", files, Known(forms_needed=True), Limits())
-    return [fault.at.id for fault in rule("form-given").check(subject)]  # type: ignore[union-attr]  # nodes
+    return [fault.at.id for fault in rule("form-given").check(subject)]  # type: ignore[union-attr]  # a form is missed at a node, never at a whole
 
 
 def test_each_task_of_each_shipped_policy_is_missed_when_its_form_is_taken(root: Path) -> None:

@@ -44,6 +44,7 @@ def test_a_condition_in_words(text: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        ('duration("P1D") * route.decision_days', "as many days as decision days (“Find route”) says"),
         ('duration("P2D") * route.decision_days', "2 days times decision days (“Find route”)"),
         ("route.expires", "expires (“Find route”)"),
         (
